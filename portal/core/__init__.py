@@ -1,0 +1,1 @@
+"""The kernel: knows no feature of the business and no Flask."""

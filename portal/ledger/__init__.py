@@ -1,0 +1,1 @@
+"""Every write is recorded here or refused; seals and verification."""
