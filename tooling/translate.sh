@@ -1,0 +1,17 @@
+#!/bin/sh
+# New words into the Chinese catalogue, lost ones out of it, and the catalogue built.
+set -eu
+cd "$(dirname "$0")/.."
+template=build/messages.pot
+catalogue=portal/translations/zh_Hans/LC_MESSAGES/messages.po
+mkdir -p build "$(dirname "$catalogue")"
+# `say` marks a text in Python, `_` and `gettext` in templates; comments that begin with "Translators:" go along.
+.venv/bin/pybabel -q extract --mapping-file babel.cfg --keyword say --keyword say_plural:1,2 --keyword lazy_gettext \
+    --add-comments Translators: --no-location --sort-output --omit-header --output-file "$template" .
+if [ -f "$catalogue" ]; then
+    .venv/bin/pybabel -q update --input-file "$template" --output-file "$catalogue" --locale zh_Hans \
+        --no-fuzzy-matching --ignore-obsolete --no-wrap --omit-header
+else
+    .venv/bin/pybabel -q init --input-file "$template" --output-file "$catalogue" --locale zh_Hans --no-wrap
+fi
+.venv/bin/pybabel -q compile --input-file "$catalogue" --output-file "${catalogue%.po}.mo" --statistics
