@@ -82,12 +82,11 @@ class CompactRange:
         """The range that `dump` wrote. ValueError for any other text."""
         size, *peaks = text.split(" ")
         levels = [level for level in range(int(size).bit_length()) if int(size) >> level & 1]
-        hashes = [b64decode(peak, validate=True) for peak in peaks]
-        if len(levels) != len(hashes) or any(len(peak) != HASH_BYTES for peak in hashes):
-            raise ValueError("the peaks of this range do not fit its size")
         found = cls()
-        for level, peak in zip(reversed(levels), hashes, strict=True):
-            found.append_subtree(level, peak)
+        for level, peak in zip(reversed(levels), peaks, strict=True):
+            found.append_subtree(level, b64decode(peak, validate=True))
+        if found.dump() != text or any(peak and len(peak) != HASH_BYTES for peak in found._peaks):
+            raise ValueError("this is not the text of a compact range")
         return found
 
 
