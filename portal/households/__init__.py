@@ -1,1 +1,1 @@
-"""Households, their persons, and who of them may be one and the same."""
+"""Households, persons, their history, the registered list, duplicates."""

@@ -1,0 +1,51 @@
+"""The only clock. Everything inside is UTC; pages show Asia/Shanghai."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+_stopped_at: datetime | None = None
+
+
+def now() -> datetime:
+    """This instant, aware, in UTC."""
+    return _stopped_at or datetime.now(UTC)
+
+
+def today() -> date:
+    """The calendar day in Shanghai."""
+    return now().astimezone(SHANGHAI).date()
+
+
+def on_page(instant: datetime) -> datetime:
+    """The same instant as a wall clock in Shanghai shows it."""
+    return instant.astimezone(SHANGHAI)
+
+
+def start_of(day: date) -> datetime:
+    """The UTC instant at which a day begins in Shanghai."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).astimezone(UTC)
+
+
+def microseconds(instant: datetime) -> int:
+    """UTC microseconds since 1970, as the ledger keeps instants."""
+    delta = instant - datetime(1970, 1, 1, tzinfo=UTC)
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def from_microseconds(value: int) -> datetime:
+    return datetime.fromtimestamp(value // 1_000_000, UTC).replace(microsecond=value % 1_000_000)
+
+
+@contextmanager
+def stopped(at: datetime) -> Iterator[None]:
+    """Hold the clock at an instant: for tests and for replays over past days."""
+    global _stopped_at
+    before, _stopped_at = _stopped_at, at.astimezone(UTC)
+    try:
+        yield
+    finally:
+        _stopped_at = before

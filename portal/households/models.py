@@ -1,0 +1,223 @@
+"""Households and persons. A household is a county division (6 digits) and its number; a person is the ID number."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.core.database import BigId, Model, SortKey, Versioned
+from portal.core.personal import Personal
+
+
+class Category(StrEnum):
+    """Why a household is needy (domain rules; the words of the civil affairs offices stand in `intake.layouts`)."""
+
+    DIBAO = "dibao"
+    TEKUN = "tekun"
+    DIBAO_EDGE = "dibao_edge"
+    RIGID_EXPENDITURE = "rigid_expenditure"
+    MONITORED = "monitored"
+    FORMER_POOR = "former_poor"
+
+
+class Household(Versioned, Model):
+    """A household as its county office knows it. `division_code` is as the file gave it (6, 9 or 12 digits)."""
+
+    __tablename__ = "household"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    reference: Mapped[str] = mapped_column(SortKey, unique=True)
+    household_no: Mapped[str] = mapped_column(String(40))
+    county: Mapped[str] = mapped_column(String(6))
+    province: Mapped[str] = mapped_column(String(2))
+    division_code: Mapped[str] = mapped_column(String(12))
+    category: Mapped[str] = mapped_column(String(24))
+    head_name: Mapped[str] = mapped_column(String(60), info={"personal": True})
+    members_count: Mapped[int] = mapped_column(default=0)
+    address_sealed: Mapped[str | None] = mapped_column(Text)
+    address_blind: Mapped[str | None] = mapped_column(String(64))
+    batch_id: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    memberships: Mapped[list["Membership"]] = relationship(lazy="raise", back_populates="household")
+    proofs: Mapped[list["Proof"]] = relationship(lazy="raise", back_populates="household")
+    address = Personal("address_sealed", context="household.address")
+    __table_args__ = (
+        Index("uq_household_county_household_no", "county", "household_no", unique=True),
+        Index("ix_household_province_id", "province", "id"),
+        Index("ix_household_county_id", "county", "id"),
+        Index("ix_household_category_id", "category", "id"),
+        Index("ix_household_address_blind", "address_blind", sqlite_where=text("address_blind IS NOT NULL"), postgresql_where=text("address_blind IS NOT NULL")),
+        Index("ix_household_batch_id", "batch_id", sqlite_where=text("batch_id IS NOT NULL"), postgresql_where=text("batch_id IS NOT NULL")),
+    )
+
+
+class Person(Versioned, Model):
+    """A person, known by the number. A merged person stays findable and points to the one who remained."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    reference: Mapped[str] = mapped_column(SortKey, unique=True)
+    name: Mapped[str] = mapped_column(String(60), info={"personal": True})
+    id_type: Mapped[str] = mapped_column(String(24), default="resident")
+    id_no_sealed: Mapped[str] = mapped_column(Text)
+    id_no_blind: Mapped[str] = mapped_column(String(64))
+    id_no_masked: Mapped[str] = mapped_column(String(24))
+    sex: Mapped[str | None] = mapped_column(String(1))
+    birth_on: Mapped[date | None]
+    phone_sealed: Mapped[str | None] = mapped_column(Text)
+    phone_blind: Mapped[str | None] = mapped_column(String(64))
+    died_on: Mapped[date | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    batch_id: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    id_no = Personal("id_no_sealed", context="person.id_no")
+    phone = Personal("phone_sealed", context="person.phone")
+    __table_args__ = (
+        Index("uq_person_id_no_blind", "id_no_blind", unique=True, sqlite_where=text("merged_into_id IS NULL"), postgresql_where=text("merged_into_id IS NULL")),
+        Index("ix_person_phone_blind", "phone_blind", sqlite_where=text("phone_blind IS NOT NULL"), postgresql_where=text("phone_blind IS NOT NULL")),
+        Index("ix_person_name_birth_on", "name", "birth_on"),
+        CheckConstraint("sex IN ('f','m') OR sex IS NULL", name="sex_known"),
+    )
+
+
+class Membership(Model):
+    """A person in a household for a time. Contested: the person stands in another household already."""
+
+    __tablename__ = "membership"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    relation: Mapped[str] = mapped_column(String(24))
+    is_head: Mapped[bool] = mapped_column(default=False)
+    is_contested: Mapped[bool] = mapped_column(default=False)
+    since: Mapped[date]
+    until: Mapped[date | None]
+    ended_by: Mapped[str | None] = mapped_column(String(24))
+    household: Mapped[Household] = relationship(lazy="raise", back_populates="memberships")
+    person: Mapped[Person] = relationship(lazy="raise")
+    __table_args__ = (
+        Index("uq_membership_person_current", "person_id", unique=True, sqlite_where=text("until IS NULL AND NOT is_contested"), postgresql_where=text("until IS NULL AND NOT is_contested")),
+        Index("uq_membership_head_current", "household_id", unique=True, sqlite_where=text("until IS NULL AND is_head"), postgresql_where=text("until IS NULL AND is_head")),
+        Index("ix_membership_household_id_until", "household_id", "until"),
+    )
+
+
+class Proof(Model):
+    """What proves the need: number, issuer and dates; the scan may follow as an evidence document."""
+
+    __tablename__ = "proof"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    category: Mapped[str] = mapped_column(String(24))
+    number: Mapped[str] = mapped_column(String(60))
+    issued_by: Mapped[str | None] = mapped_column(String(100))
+    valid_until: Mapped[date | None]
+    is_withdrawn: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    household: Mapped[Household] = relationship(lazy="raise", back_populates="proofs")
+    __table_args__ = (Index("ix_proof_number", "number"),)
+
+
+class LifeEvent(Model):
+    """Something that happened to a person or household, with its day: each has a verb and an effect of its own."""
+
+    __tablename__ = "life_event"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    other_household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"))
+    happened_on: Mapped[date]
+    note: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+
+
+class RegisteredList(Model):
+    """One list of registered needy persons as it was sent, with its day. The newest per province counts."""
+
+    __tablename__ = "registered_list"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    reference: Mapped[str] = mapped_column(SortKey, unique=True)
+    listed_on: Mapped[date]
+    lines_count: Mapped[int] = mapped_column(default=0)
+    batch_id: Mapped[int | None] = mapped_column(BigInteger)
+    is_withdrawn: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+class RegisteredLine(Model):
+    """One person on a registered list, found by blind number, or by name and division."""
+
+    __tablename__ = "registered_line"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("registered_list.id"), index=True)
+    row: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60), info={"personal": True})
+    id_no_blind: Mapped[str] = mapped_column(String(64))
+    county: Mapped[str | None] = mapped_column(String(6))
+    province: Mapped[str | None] = mapped_column(String(2))
+    category: Mapped[str | None] = mapped_column(String(24))
+    listed_on: Mapped[date]
+    __table_args__ = (
+        Index("ix_registered_line_id_no_blind", "id_no_blind", "listed_on"),
+        Index("ix_registered_line_name_county", "name", "county", "listed_on"),
+    )
+
+
+class Verdict(StrEnum):
+    """What an adjudicator found about a pair."""
+
+    SAME_PERSON = "same_person"
+    NOT_THE_SAME = "not_the_same"
+    SAME_FAMILY = "same_family"
+    SUSPICIOUS = "suspicious"
+
+
+class DuplicatePair(Versioned, Model):
+    """Two records that may be one person. Open until someone finds; reopened when a compared field changes."""
+
+    __tablename__ = "duplicate_pair"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    reference: Mapped[str] = mapped_column(SortKey, unique=True)
+    first_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    second_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    score: Mapped[int]
+    reasons: Mapped[list[str]]
+    compared: Mapped[str] = mapped_column(String(64))
+    claimed_name: Mapped[str | None] = mapped_column(String(60), info={"personal": True})
+    verdict: Mapped[str | None] = mapped_column(String(24))
+    found_by_id: Mapped[int | None]
+    found_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    created_at: Mapped[datetime]
+    __table_args__ = (
+        Index("uq_duplicate_pair_persons", "first_id", "second_id", "kind", "compared", unique=True),
+        Index("ix_duplicate_pair_open", "verdict", "id"),
+        CheckConstraint("first_id <= second_id", name="ordered"),
+        CheckConstraint("score BETWEEN 0 AND 1000", name="score_range"),
+    )
+
+
+class Acquaintance(Model):
+    """"I know them": somebody declared a tie to a household, which closes its decisions to him or her."""
+
+    __tablename__ = "acquaintance"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+    __table_args__ = (Index("uq_acquaintance", "household_id", "user_id", unique=True),)
+
+
+class HouseholdMaker(Model):
+    """Who shaped a household's facts: registered, edited, imported, merged."""
+
+    __tablename__ = "household_maker"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    __table_args__ = (Index("uq_household_maker", "household_id", "user_id", unique=True),)

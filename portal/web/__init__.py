@@ -1,0 +1,40 @@
+"""The HTTP half of the kernel: permissions, forms, answers, worklists, headers, errors."""
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+
+from config import Settings
+
+login_manager = LoginManager()
+csrf = CSRFProtect()
+htmx = Htmx()
+
+
+def init_app(app: Flask) -> None:
+    """Put the HTTP kernel into the application."""
+    from portal.web import errors, headers, permissions, requests, templates
+
+    settings: Settings = app.config["SETTINGS"]
+    app.config.update(
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=60 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=5000,
+        SESSION_COOKIE_NAME="portal",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        REMEMBER_COOKIE_HTTPONLY=True,
+        TESTING=settings.testing,
+    )
+    htmx.init_app(app)
+    login_manager.init_app(app)
+    login_manager.login_view = "accounts.sign_in"
+    requests.init_app(app)
+    csrf.init_app(app)
+    permissions.guard(app)
+    templates.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)

@@ -1,0 +1,65 @@
+"""Forms check shape only; the operation decides. A refusal comes back as an error at its field."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, TextAreaField
+from wtforms.validators import Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from portal.core.lifecycle import Refused
+from portal.core.tongues import Text, say
+
+
+class Form(FlaskForm):
+    """A form that hands its values to an operation. `result` is what the operation returned, `status` the answer's."""
+
+    result: Any = None
+    refusal: Refused | None = None
+
+    def accepts(self, operation: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """True when the shape is right and the operation did it; else the errors stand at their fields."""
+        if not self.validate_on_submit():
+            return False
+        try:
+            self.result = operation(*args, **kwargs)
+        except Refused as refusal:
+            self.refuse(refusal)
+            return False
+        return True
+
+    def refuse(self, refusal: Refused) -> None:
+        self.refusal = refusal
+        field = self._fields.get(refusal.field)
+        if field is None:
+            self.form_errors.append(refusal.text)  # type: ignore[arg-type]
+        else:
+            field.errors = [*field.errors, refusal.text]  # type: ignore[list-item]
+
+    @property
+    def status(self) -> int:
+        return self.refusal.status if self.refusal else 422
+
+
+class ActionForm(Form):
+    """What every action on a record carries: the version and hash that the person saw, and a note."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    seen = HiddenField(validators=[Optional(), Length(max=64)])
+    note = TextAreaField(validators=[Optional(), Length(max=2000)])
+
+
+class Sentence:
+    """The note must say something: at least `least` characters that are not blank."""
+
+    def __init__(self, least: int = 10):
+        self.least = least
+
+    def __call__(self, form: Form, field: Any) -> None:
+        if len("".join((field.data or "").split())) < self.least:
+            raise ValidationError(str(too_short(self.least)))
+
+
+def too_short(least: int) -> Text:
+    return say("Write at least %(least)s characters, so that others understand why.", least=least)

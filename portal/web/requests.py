@@ -1,0 +1,42 @@
+"""What every request begins and ends with: its id, its language, a fresh read."""
+
+import secrets
+from typing import Any
+
+from flask import Flask, Response, g, request, session
+
+from portal.core import tongues
+
+# Browsers, Babel and HTML spell the same language in three ways.
+FROM_BROWSER = {"zh": "zh_Hans", "zh-cn": "zh_Hans", "zh-hans": "zh_Hans", "zh-hans-cn": "zh_Hans", "zh-sg": "zh_Hans", "en": "en", "en-us": "en", "en-gb": "en"}
+FOR_HTML = {"en": "en", "zh_Hans": "zh-Hans"}
+
+
+def init_app(app: Flask) -> None:
+    @app.before_request
+    def begin() -> None:
+        g.request_id = secrets.token_hex(8)
+        tongues.speak(chosen_locale())
+
+    @app.after_request
+    def vary(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers.add("Vary", "HX-Request, Cookie, Accept-Language")
+        return response
+
+    @app.teardown_request
+    def end(_error: Any) -> None:
+        tongues.speak("en")
+
+
+def chosen_locale() -> str:
+    """The language this person chose, else the browser's, else English."""
+    chosen = session.get("locale")
+    if chosen in tongues.LOCALES:
+        return chosen
+    for tag in request.accept_languages.values():
+        if locale := FROM_BROWSER.get(tag.lower()):
+            return locale
+    return "en"
