@@ -10,7 +10,7 @@ from portal.core.tongues import say
 PREFIX = "国药准字"
 _NATIONAL = re.compile(rf"{PREFIX}(?:[HZSJBTF]\d{{8}}|[HZS][JC]\d{{8}})", re.ASCII).fullmatch
 _OLD_IMPORT = re.compile(r"[A-Z]{0,2}[HZS][JC]?\d{8}", re.ASCII).fullmatch
-_REGISTERED_IMPORT = re.compile(r"^(?:(?:进口|医药)?(?:药品)?注册证号|注册证号)", re.ASCII)
+_REGISTERED_IMPORT = re.compile(r"^(?:进口|医药)?(?:药品|产品)?注册证号?")
 _ATC = re.compile(r"[ABCDGHJLMNPRSV]\d{2}[A-Z]{2}\d{2}", re.ASCII).fullmatch
 _NOT_DRUGS = {
     "国食健": say("a health food"),

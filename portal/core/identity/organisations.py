@@ -60,7 +60,7 @@ def parse_organisation_code(text: str) -> OrganisationCode:
 
 def _cautions(code: str) -> tuple[Caution, ...]:
     region = code[2:8]
-    if is_known(region) or (region.startswith("100000") or province_of(region) and region.endswith("0000")):
+    if is_known(region) or region == "100000":
         return ()
     text = say("The code names region %(region)s, which is not in the table.", region=region)
     return (Caution("uscc_region_unknown", text),)

@@ -19,7 +19,7 @@ from portal.core.tongues import say
 OLDEST = 120
 _CHECKS = "10X98765432"
 _WELL_FORMED = re.compile(r"[0-9]{17}[0-9X]").fullmatch
-_EXPONENT = re.compile(r"[0-9]([.,][0-9]+)?E\+?[0-9]+|[0-9]+[.,]0+", re.IGNORECASE).fullmatch
+_AMOUNT = re.compile(r"[0-9]([.,][0-9]+)?E\+?[0-9]+|[0-9]+[.,]0+", re.IGNORECASE).fullmatch
 _OLD_FOREIGN_CARD = re.compile(r"[A-Z]{3}[0-9]{12}").fullmatch
 
 
@@ -82,8 +82,7 @@ def parse_person_number(text: str, on: date | None = None) -> PersonNumber:
 
 
 def _as_meant(text: str) -> tuple[str, tuple[Caution, ...]]:
-    if _EXPONENT(text.strip().lstrip("'")):
-        raise spreadsheet_number()
+    refuse_amount(text)
     code = plain_code(text)
     number = with_real_x(code)
     return number, (() if number == code else (_letter_x(),))
@@ -138,6 +137,12 @@ def _expect_form(number: str) -> None:
         )
     if "X" in number[:17]:
         raise Invalid("id_characters", say("The number holds characters other than digits and a final X."))
+
+
+def refuse_amount(text: str) -> None:
+    """Raise `id_spreadsheet_number` for `4.21122E+17` and `421122196306268166.0`."""
+    if _AMOUNT(text.strip().lstrip("'")):
+        raise spreadsheet_number()
 
 
 def spreadsheet_number() -> Invalid:

@@ -8,7 +8,7 @@ from portal.core import clock
 from portal.core.faults import Caution, Invalid
 from portal.core.identity.characters import plain_code, with_real_x
 from portal.core.identity.divisions import is_known, province_of
-from portal.core.identity.persons import _EXPONENT, PersonNumber, parse_person_number, spreadsheet_number
+from portal.core.identity.persons import PersonNumber, parse_person_number, refuse_amount
 from portal.core.tongues import say
 
 LEVELS = {"1": say("physician"), "2": say("assistant physician")}
@@ -87,8 +87,7 @@ def parse_practice(text: str) -> Practice:
 
 
 def _code(text: str) -> str:
-    if _EXPONENT(text.strip().lstrip("'")):
-        raise spreadsheet_number()
+    refuse_amount(text)
     return with_real_x(plain_code(text))
 
 
