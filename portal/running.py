@@ -27,6 +27,7 @@ HOST = "127.0.0.1"
 PORTAL = str(Path(sys.executable).with_name("portal"))
 SECONDS_TO_ANSWER = 60
 SECONDS_TO_STOP = 15
+MEMORY = "/dev/shm"  # noqa: S108 gunicorn makes a private file there
 PR_SET_PDEATHSIG = 1
 
 
@@ -60,7 +61,7 @@ def gunicorn_settings(port: int) -> dict[str, Any]:
         "timeout": 60,
         "graceful_timeout": SECONDS_TO_STOP - 5,
         "loglevel": "warning",
-        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # a heartbeat must not wait for a disk
+        "worker_tmp_dir": MEMORY if Path(MEMORY).is_dir() else None,  # a heartbeat must not wait for a disk
     }
 
 
