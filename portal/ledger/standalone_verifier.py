@@ -19,9 +19,9 @@ C2SP signed-note and tlog-checkpoint; this file is written apart from the progra
 import base64
 import hashlib
 import json
-import os
 import re
 import sys
+from pathlib import Path
 
 SENTENCES = {
     "no_file": ("{name} is missing", "缺少文件 {name}"),
@@ -33,15 +33,19 @@ SENTENCES = {
                        "第 {number} 个树头与前一个不相接：有树头被删除、添加或移动"),
     "no_head": ("there is no signed head: nothing is proved", "没有已签名的树头：无从证明"),
     "unreadable": ("line {line} of entries.jsonl cannot be read", "entries.jsonl 第 {line} 行无法读取"),
-    "changed": ("entry {place} (line {line}) was changed after it was sealed", "第 {place} 条记录（第 {line} 行）封存后被改动"),
+    "changed": ("entry {place} (line {line}) was changed after it was sealed",
+                "第 {place} 条记录（第 {line} 行）封存后被改动"),
     "changed_within": ("something among entries {first} to {last} was changed, removed, inserted or moved",
                        "第 {first} 至 {last} 条记录中有改动、删除、插入或移动"),
     "missing": ("entries {first} to {last} are missing", "缺少第 {first} 至 {last} 条记录"),
-    "missing_at_the_tail": ("entries {first} to {last} are missing at the tail", "末尾缺少第 {first} 至 {last} 条记录"),
+    "missing_at_the_tail": ("entries {first} to {last} are missing at the tail",
+                            "末尾缺少第 {first} 至 {last} 条记录"),
     "missing_number": ("between line {line} and the one before it, numbers {first} to {last} are missing",
                        "第 {line} 行之前缺少编号 {first} 至 {last}"),
-    "inserted": ("line {line} was inserted: place {place} is taken already", "第 {line} 行是插入的：位置 {place} 已被占用"),
-    "reordered": ("line {line} (entry {place}) does not stand in its order", "第 {line} 行（第 {place} 条记录）顺序不对"),
+    "inserted": ("line {line} was inserted: place {place} is taken already",
+                 "第 {line} 行是插入的：位置 {place} 已被占用"),
+    "reordered": ("line {line} (entry {place}) does not stand in its order",
+                  "第 {line} 行（第 {place} 条记录）顺序不对"),
     "exchanged": ("reordered: what stands at entry {place} belongs at entry {other}",
                   "顺序被调换：第 {place} 条记录的内容属于第 {other} 条"),
     "head_withheld": ("head {number} cannot be checked: entries around it are withheld as one piece",
@@ -229,7 +233,8 @@ def parse_head(text):
     origin, size, root, *rest = text[:-1].split("\n")
     named = [line[len("previous ") :] for line in rest if line.startswith("previous ")]
     try:
-        head = {"origin": origin, "size": int(size), "root": unbase64(root), "named": [unbase64(name) for name in named]}
+        head = {"origin": origin, "size": int(size), "root": unbase64(root)}
+        head["named"] = [unbase64(name) for name in named]
     except ValueError:
         return None
     head["hash"] = hashlib.sha256(text.encode("utf-8")).digest()
@@ -270,8 +275,9 @@ class Reading:
     def __init__(self, heads, found):
         self.heads, self.found, self.tree = list(heads), found, Tree()
         self.early, self.wrong, self.hints = {}, {}, []
-        self.proved, self.last_id, self.is_broken = 0, None, False
+        self.proved, self.last_id, self.broken_at = 0, None, 0
         self.sealed = max([size for _, size, _ in heads], default=0)
+        self.check_heads()
 
     def take(self, line, text):
         """One line. Broken where it cannot be read."""
@@ -317,25 +323,23 @@ class Reading:
 
     def grow(self, level, leaf):
         """Append to the tree and hold it against every head of that size."""
-        self.check_heads()
         self.tree.add(level, leaf)
         self.check_heads()
 
     def check_heads(self):
         """Compare the root with the heads of exactly this size; after the first that differs no other can fit."""
-        while self.heads and self.heads[0][1] <= self.tree.size and not self.is_broken:
+        while self.heads and self.heads[0][1] <= self.tree.size and not self.broken_at:
             number, size, root = self.heads.pop(0)
             if size < self.tree.size:
                 self.found("head_withheld", number=number)
             elif root == self.tree.root():
                 self.proved, self.hints = size, []
             else:
-                self.is_broken = True
+                self.broken_at = size or 1
                 self.found("changed_within", first=self.proved, last=size - 1)
 
     def finish(self):
         """Say what only shows at the end."""
-        self.check_heads()
         self.tell_wrong_leaves()
         self.tell_hints()
         self.tell_missing()
@@ -355,7 +359,9 @@ class Reading:
 
     def tell_hints(self):
         """Where a root did not fit, the entries' own numbers may say why."""
-        for line, place, before, number in self.hints if self.is_broken else []:
+        for line, place, before, number in self.hints:
+            if place >= self.broken_at:
+                break
             if number == before:
                 self.found("inserted", line=line, place=place - 1)
             elif number < before:
@@ -396,28 +402,25 @@ def verify(folder):
     def found(kind, **values):
         findings.append((kind, *(sentence.format(**values) for sentence in SENTENCES[kind])))
 
-    names = ("entries.jsonl", "checkpoints.txt", "key.txt")
-    for name in names:
-        if not os.path.isfile(os.path.join(folder, name)):
-            found("no_file", name=name)
+    entries, checkpoints, key = (Path(folder) / name for name in ("entries.jsonl", "checkpoints.txt", "key.txt"))
+    for path in (entries, checkpoints, key):
+        if not path.is_file():
+            found("no_file", name=path.name)
     if findings:
         return findings, 0
-    entries, *texts = (os.path.join(folder, name) for name in names)
-    checkpoints, key = (read_text(path) for path in texts)
-    heads = read_heads(checkpoints, read_keys(key, found), found)
-    with open(entries, "rb") as lines:
+    heads = read_heads(read_text(checkpoints), read_keys(read_text(key), found), found)
+    with entries.open("rb") as lines:
         return findings, read_entries(lines, heads, found)
 
 
 def read_text(path):
     """A file's text; bytes that are no UTF-8 become a mark that no signature covers."""
-    with open(path, "rb") as file:
-        return file.read().decode("utf-8", "replace")
+    return path.read_bytes().decode("utf-8", "replace")
 
 
 def main(arguments):
     """Print what is wrong, in both languages; the exit code."""
-    findings, proved = verify(arguments[0] if arguments else os.path.dirname(os.path.abspath(__file__)))
+    findings, proved = verify(arguments[0] if arguments else Path(__file__).resolve().parent)
     out = [f"{kind}: {english}\n    {chinese}\n" for kind, english, chinese in findings]
     if not findings:
         out = [f"all {proved} entries are as they were sealed\n    全部 {proved} 条记录与封存时一致\n"]
