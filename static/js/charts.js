@@ -1,0 +1,80 @@
+// Pictures of tables: the numbers come from the table that data-chart names, the colours from the style sheet.
+
+const css = getComputedStyle(document.documentElement);
+const colour = (name) => css.getPropertyValue(`--${name}`).trim();
+const SERIES = [1, 2, 3, 4, 5, 6].map((n) => colour(`series-${n}`));
+const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow'];
+const UNKNOWN = {
+  color: colour('line'), borderColor: colour('field'),
+  decal: {symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: Math.PI / 4, color: colour('field')},
+};
+
+const figure = (cell) => cell.dataset.value !== undefined ? Number(cell.dataset.value) : Number(cell.textContent.replace(/[^\d.-]/g, ''));
+
+function read(table) {
+  const heads = [...table.tHead.rows[0].cells].slice(1);
+  const lines = [...table.tBodies[0].rows];
+  return {
+    categories: lines.map((line) => line.cells[0].textContent.trim()),
+    series: heads.map((head, n) => ({
+      name: head.textContent.trim(),
+      dashed: head.hasAttribute('data-dashed'),
+      values: lines.map((line) => ('unknown' in line.cells[n + 1].dataset ? null : figure(line.cells[n + 1]))),
+      unknown: lines.map((line) => 'unknown' in line.cells[n + 1].dataset),
+      links: lines.map((line) => line.cells[n + 1].querySelector('a')?.href),
+    })),
+  };
+}
+
+function drawn(one, n, kind) {
+  const isLine = kind === 'line' || kind === 'area';
+  const base = {name: one.name, color: SERIES[n % SERIES.length], data: one.values, emphasis: {disabled: true}};
+  if (isLine) {
+    return {
+      ...base, type: 'line', symbol: SYMBOLS[n % SYMBOLS.length], symbolSize: 5, connectNulls: false,
+      lineStyle: {width: 2, type: one.dashed ? 'dashed' : 'solid'},
+      areaStyle: kind === 'area' ? {opacity: 0.1} : undefined,
+      endLabel: {show: true, formatter: '{a}', color: SERIES[n % SERIES.length]},
+    };
+  }
+  return {
+    ...base, type: 'bar', barMaxWidth: 28, stack: kind.startsWith('stack') ? 'all' : undefined,
+    data: one.values.map((value, at) => (one.unknown[at] ? {value: 0, itemStyle: UNKNOWN} : value)),
+    label: {show: !kind.startsWith('stack') && one.values.length <= 12, position: kind === 'rows' ? 'right' : 'top', color: colour('ink'), fontSize: 11, formatter: ({value}) => value.toLocaleString()},
+  };
+}
+
+function options(table, kind) {
+  const {categories, series} = read(table);
+  const lying = kind === 'rows' || kind === 'stacked-rows';
+  const lines = {axisLine: {lineStyle: {color: colour('line')}}, axisTick: {show: false}, axisLabel: {color: colour('muted'), fontSize: 11}};
+  const names = {type: 'category', data: categories, inverse: lying, boundaryGap: kind !== 'line' && kind !== 'area', ...lines};
+  const values = {type: 'value', splitNumber: 3, splitLine: {lineStyle: {color: colour('line-soft')}}, ...lines};
+  return {
+    animation: false,
+    aria: {enabled: true, decal: {show: series.length > 1 && kind !== 'line' && kind !== 'area'}},
+    textStyle: {fontFamily: colour('sans')},
+    tooltip: {trigger: 'axis', renderMode: 'richText', confine: true},
+    legend: series.length > 1 ? {top: 4, right: 12, itemWidth: 14, itemHeight: 9, textStyle: {color: colour('muted'), fontSize: 11}} : undefined,
+    grid: {left: 12, right: kind === 'line' || kind === 'area' ? 84 : 40, top: series.length > 1 ? 32 : 20, bottom: 10, containLabel: true},
+    xAxis: lying ? values : names,
+    yAxis: lying ? names : values,
+    series: series.map((one, n) => drawn(one, n, kind)),
+  };
+}
+
+function draw(place) {
+  const table = document.getElementById(place.dataset.chart);
+  if (!table || !window.echarts) return;
+  const picture = window.echarts.getInstanceByDom(place) ?? window.echarts.init(place, null, {renderer: 'svg'});
+  picture.setOption(options(table, place.dataset.kind), true);
+  picture.on('click', ({seriesIndex, dataIndex}) => {
+    const link = read(table).series[seriesIndex].links[dataIndex];
+    if (link) window.location.assign(link);
+  });
+  new ResizeObserver(() => picture.resize()).observe(place);
+}
+
+const drawAll = (root) => root.querySelectorAll('[data-chart]').forEach(draw);
+drawAll(document);
+document.addEventListener('htmx:load', ({target}) => drawAll(target));

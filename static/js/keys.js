@@ -1,0 +1,57 @@
+// Single keys. Never while somebody types or a dialog is open, and not at all when they were switched off.
+
+const OFF = 'portal.keys.off';
+const dialog = document.getElementById('keys');
+const isOff = () => localStorage.getItem(OFF) === 'yes';
+
+const typing = (element) => element.matches?.('input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]');
+const visible = (element) => element.getClientRects().length > 0;
+const rows = () => [...document.querySelectorAll('[data-list] [data-record], .rev')].filter(visible);
+
+function rowHere() {
+  return document.activeElement?.closest?.('[data-list] [data-record], .rev');
+}
+
+function move(step) {
+  const all = rows();
+  const at = all.indexOf(rowHere());
+  const next = all[at < 0 ? 0 : Math.min(Math.max(at + step, 0), all.length - 1)];
+  (next?.querySelector('a') ?? next?.querySelector('input'))?.focus();
+}
+
+function select() {
+  rowHere()?.querySelector('.cbx')?.click();
+}
+
+// data-key="n": the first visible element with this key is focused if it takes text, pressed otherwise.
+function press(key) {
+  const element = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(visible);
+  if (!element) return false;
+  if (typing(element)) element.focus(); else element.click();
+  return true;
+}
+
+function send() {
+  const form = document.activeElement?.closest?.('form[method="post"]') ?? document.querySelector('.verb.on form');
+  form?.requestSubmit(form.querySelector('.btn-primary') ?? undefined);
+  return Boolean(form);
+}
+
+const moves = {j: () => move(1), k: () => move(-1), x: select, '?': () => dialog?.showModal()};
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    if (send()) event.preventDefault();
+    return;
+  }
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return;
+  if (document.querySelector('dialog[open]') || (isOff() && event.key !== '?')) return;
+  const done = moves[event.key] ? (moves[event.key](), true) : press(event.key);
+  if (done) event.preventDefault();
+});
+
+const off = document.querySelector('[data-keys-off]');
+if (off) {
+  off.checked = isOff();
+  off.addEventListener('change', () => localStorage.setItem(OFF, off.checked ? 'yes' : 'no'));
+}
