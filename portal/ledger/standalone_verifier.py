@@ -147,10 +147,12 @@ def two_products(s, a, k, b):
 # ---------------------------------------------------------------- the tree (RFC 6962, 2.1)
 
 
+CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def leaf_hash(entry):
     """The leaf of an entry's columns: SHA-256 over a zero byte and their canonical JSON."""
-    text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(b"\0" + text.encode("utf-8")).digest()
+    return hashlib.sha256(b"\0" + CANONICAL(entry).encode("utf-8")).digest()
 
 
 def node_hash(left, right):
@@ -214,11 +216,12 @@ def read_keys(text, found):
 
 def read_heads(text, keys, found):
     """[(number, size, root)] of checkpoints.txt, as far as they can be read; says which are not to be trusted."""
-    heads, at, previous = [], 0, None
+    heads: list = []
+    at, previous = 0, None
     while at < len(text):
         number, match = len(heads) + 1, HEAD.match(text, at)
-        head = match and parse_head(match.group(1))
-        if not head:
+        head = parse_head(match.group(1)) if match else None
+        if not match or not head:
             found("head_unreadable", number=number)
             break
         check_signatures(match.group(1), match.group(2), keys, found, number)

@@ -78,9 +78,7 @@ def test_a_change_that_hides_its_leaf_too_is_found_between_two_heads(export):
     changed = [*ENTRIES[:20], [120, "subsidies.refused"], *ENTRIES[21:]]
     for write in (as_array, as_object):
         findings = export([write(place, entry) for place, entry in enumerate(changed)])
-        assert findings == [
-            ("changed_within", "something among entries 16 to 32 was changed, removed, inserted or moved")
-        ]
+        assert findings == [("changed_within", "something among entries 16 to 32 was changed, removed, inserted or moved")]
 
 
 def test_entries_that_were_removed_are_named(export):
@@ -154,9 +152,8 @@ def test_heads_signed_by_another_key_prove_nothing(export, lines):
 
 def test_a_head_that_was_rewritten_is_forged(export, lines):
     notes = heads(ENTRIES, SIZES)
-    notes[3] = (
-        heads([["other"], *ENTRIES[1:]], SIZES)[3].rpartition("\n\n")[0] + "\n\n" + notes[3].rpartition("\n\n")[2]
-    )
+    other = heads([["other"], *ENTRIES[1:]], SIZES)[3]
+    notes[3] = other.rpartition("\n\n")[0] + "\n\n" + notes[3].rpartition("\n\n")[2]
     assert "head_forged" in kinds(export(lines, notes))
 
 
