@@ -10,7 +10,7 @@ check() { # check NAME COMMAND…
 check format ruff format --check --quiet --diff .
 check lint ruff check --quiet .
 check types mypy --no-error-summary
-check directions lint-imports --no-timing --no-logo
+check directions lint-imports --no-logo
 check templates djlint templates --lint --quiet
-check migrations portal-migrations-agree
+check migrations python -m tooling.migrations
 [ -z "$failed" ] || { echo "make check failed:$failed"; exit 1; }
