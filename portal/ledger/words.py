@@ -1,0 +1,77 @@
+"""What columns and stored values are called on pages. Each package names its own; what has no name shows as stored."""
+
+from datetime import date, datetime
+from typing import Any
+
+from portal.core import clock, personal
+from portal.core.identity.masks import mask_name
+from portal.core.money import yuan
+from portal.core.tongues import Text, say
+
+SEALED = say("sealed")
+# Technical columns say nothing to a reader: versions, times of writing, ciphertext, search keys.
+SILENT = frozenset({"id", "version", "created_at", "updated_at", "reference"})
+SILENT_ENDINGS = ("_blind", "_hash")
+
+_columns: dict[str, Text] = {}
+_values: dict[tuple[str, str], Text] = {}
+_tables: dict[str, Text] = {}
+
+
+def name_columns(names: dict[str, Text]) -> None:
+    """Give columns the words that people read, whatever their table."""
+    _columns.update(names)
+
+
+def name_tables(names: dict[str, Text]) -> None:
+    """Give tables the words that people read, in the singular."""
+    _tables.update(names)
+
+
+def name_values(column: str, names: dict[Any, Text]) -> None:
+    """Give the stored values of a column the words that people read."""
+    _values.update({(column, str(value)): text for value, text in names.items()})
+
+
+def column_name(column: str) -> Text:
+    bare = column.removesuffix("_sealed")
+    return _columns.get(column) or _columns.get(bare) or Text(bare.replace("_", " "), {})
+
+
+def table_name(table: str) -> Text:
+    return _tables.get(table) or Text(table.replace("_", " "), {})
+
+
+def is_silent(column: str) -> bool:
+    return column in SILENT or column.endswith(SILENT_ENDINGS)
+
+
+def shown(column: str, value: Any, plain_names: bool) -> Text | str:
+    """A stored value as a page shows it. Names sealed in an entry are plain or masked; other ciphertext is never opened."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, dict) and value.keys() == {"sealed"}:
+        return named_person(value["sealed"], plain_names)
+    if column.endswith("_sealed"):
+        return SEALED
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    if column.endswith("_fen") and isinstance(value, int):
+        return yuan(value)
+    return _values.get((column, str(value))) or spelled(value)
+
+
+def named_person(token: str, plain_names: bool) -> Text | str:
+    try:
+        name = personal.current().open(token, "ledger")
+    except personal.CannotOpen:
+        return say("shredded")
+    return name if plain_names else mask_name(name)
+
+
+def spelled(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
+    if isinstance(value, str) and value.endswith("Z") and len(value) == 27 and value[10] == "T":
+        return clock.on_page(datetime.fromisoformat(value)).strftime("%Y-%m-%d %H:%M")
+    return value.isoformat() if isinstance(value, date) else str(value)
