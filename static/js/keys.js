@@ -23,9 +23,9 @@ function select() {
   rowHere()?.querySelector('.cbx')?.click();
 }
 
-// data-key="n": the first visible element with this key is focused if it takes text, pressed otherwise.
+// data-key="n": the visible element with this key, the page's own before the bar's, is focused if it takes text, pressed otherwise.
 function press(key) {
-  const element = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(visible);
+  const element = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].filter(visible).pop();
   if (!element) return false;
   if (typing(element)) element.focus(); else element.click();
   return true;
