@@ -20,6 +20,8 @@ class Event:
     is_decision: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
+        if not cls.verb:
+            return
         if cls.verb in EVENTS and EVENTS[cls.verb].__qualname__ != cls.__qualname__:
             raise TypeError(f"two events are called {cls.verb}")
         EVENTS[cls.verb] = cls

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -45,11 +46,33 @@ class Budget(Versioned, Model):
     )
 
 
+class BudgetProposal(Versioned, Model):
+    """A change of a budget: proposed by one programme manager, confirmed or dropped by another."""
+
+    __tablename__ = "budget_proposal"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    year: Mapped[int]
+    province: Mapped[str] = mapped_column(String(2))
+    budget_fen: Mapped[int] = mapped_column(BigInteger)
+    note: Mapped[str] = mapped_column(Text, default="")
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    proposed_at: Mapped[datetime]
+    outcome: Mapped[str | None] = mapped_column(String(12))
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    settled_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index("ix_budget_proposal_open", "outcome", "id"),
+        CheckConstraint("settled_by_id IS NULL OR settled_by_id <> proposed_by_id", name="two_persons"),
+        CheckConstraint("budget_fen >= 0", name="not_negative"),
+    )
+
+
 class SubsidyApplication(Versioned, Model):
     """One household's application for one programme year.
 
     The list columns (head, place, category, counts, band, clock) stand here so that a worklist reads one table.
-    `round` counts submissions; a decision belongs to a round. `is_blind` sends a low-band case to a second, blind decider.
+    `round` counts submissions; a decision belongs to a round. `is_blind` sends a low-band case to a second, blind decider:
+    while it waits for that one, `shown_state` still says submitted, and lists, filters, exports and pages show that.
     """
 
     __tablename__ = "subsidy_application"
@@ -60,6 +83,7 @@ class SubsidyApplication(Versioned, Model):
     is_supplementary: Mapped[bool] = mapped_column(default=False)
     renewed_from_id: Mapped[int | None] = mapped_column(ForeignKey("subsidy_application.id"))
     state: Mapped[str] = mapped_column(SortKey, default=State.DRAFT.value)
+    shown_state: Mapped[str] = mapped_column(SortKey, default=State.DRAFT.value)
     province: Mapped[str] = mapped_column(String(2))
     county: Mapped[str] = mapped_column(String(6))
     category: Mapped[str] = mapped_column(SortKey)
@@ -96,12 +120,14 @@ class SubsidyApplication(Versioned, Model):
             postgresql_where=text("state IN ('draft','submitted','second_review','returned','refused','appealed')"),
         ),
         Index("ix_subsidy_application_household", "household_id", "id"),
-        Index("ix_subsidy_application_state", "state", "id"),
-        Index("ix_subsidy_application_state_province", "state", "province", "id"),
-        Index("ix_subsidy_application_state_due", "state", "due_on", "id"),
+        Index("ix_subsidy_application_shown", "shown_state", "id"),
+        Index("ix_subsidy_application_shown_province", "shown_state", "province", "id"),
+        Index("ix_subsidy_application_shown_due", "shown_state", "due_on", "id"),
+        Index("ix_subsidy_application_queue", "state", "due_on", "id", sqlite_where=text("due_on IS NOT NULL"), postgresql_where=text("due_on IS NOT NULL")),
+        Index("ix_subsidy_application_returned", "returned_on", "id", sqlite_where=text("returned_on IS NOT NULL"), postgresql_where=text("returned_on IS NOT NULL")),
         Index("ix_subsidy_application_province", "province", "id"),
-        Index("ix_subsidy_application_category", "category", "state", "id"),
-        Index("ix_subsidy_application_band", "band", "state", "id"),
+        Index("ix_subsidy_application_category", "category", "shown_state", "id"),
+        Index("ix_subsidy_application_band", "band", "shown_state", "id"),
         Index("ix_subsidy_application_due", "due_on", "id"),
         Index("ix_subsidy_application_submitted", "submitted_at", "id"),
         Index("ix_subsidy_application_batch", "batch_id", "state", sqlite_where=text("batch_id IS NOT NULL"), postgresql_where=text("batch_id IS NOT NULL")),
@@ -143,7 +169,11 @@ class ApplicationMaker(Model):
 
 
 class Decision(Model):
-    """One person's decision on one round of an application, and what that person saw."""
+    """One person's decision on one round of an application, and what that person saw. Append-only by trigger.
+
+    `exclusions` maps person ids to reasons; they take effect with the approval that grants. `is_blind`: hidden from
+    deciders until the second, blind decision is made.
+    """
 
     __tablename__ = "subsidy_decision"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -157,7 +187,8 @@ class Decision(Model):
     note: Mapped[str] = mapped_column(Text, default="")
     seen: Mapped[str] = mapped_column(String(64))
     band: Mapped[str | None] = mapped_column(String(8))
-    is_hidden: Mapped[bool] = mapped_column(default=False)
+    exclusions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    is_blind: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
         Index("ix_subsidy_decision_application", "application_id", "id"),
         Index("ix_subsidy_decision_by", "by_id", "id"),
@@ -215,12 +246,3 @@ class Lease(Model):
     application_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     user_id: Mapped[int] = mapped_column(index=True)
     until: Mapped[datetime]
-
-
-class ApplicationSearch(Model):
-    """Pairs of characters of the head's name and pinyin initials, newest first (PostgreSQL; SQLite has an FTS5 table)."""
-
-    __tablename__ = "subsidy_search"
-    unrecorded = "derived from the applications"
-    gram: Mapped[str] = mapped_column(SortKey, primary_key=True)
-    application_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

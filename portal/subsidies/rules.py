@@ -51,6 +51,7 @@ class CaseFacts:
     is_unchanged: bool = True
     is_year_open: bool = True
     is_batch_done: bool = True
+    excluding: frozenset[int] = frozenset()
     seen: str = ""
     fingerprint: str = ""
     grant_fen: int = 100_000
@@ -67,8 +68,8 @@ class CaseFacts:
 
     @property
     def to_be_granted(self) -> tuple[MemberFacts, ...]:
-        """Included members who have no grant this year yet: nobody is granted twice."""
-        return tuple(m for m in self.claiming if not m.has_grant)
+        """Included members whom this decision does not leave out and who have no grant this year: nobody is granted twice."""
+        return tuple(m for m in self.claiming if not m.has_grant and m.person_id not in self.excluding)
 
 
 def not_a_maker(facts: CaseFacts) -> Refused | None:

@@ -1,0 +1,35 @@
+"""Somebody must be able to decide: counted at submission and after each edit, shown where it fails."""
+
+from sqlalchemy import select
+
+from portal.accounts.models import User, UserRole
+from portal.accounts.roles import ROLES
+from portal.core.database import db
+from portal.households.models import Acquaintance
+from portal.subsidies.case import makers
+from portal.subsidies.models import SubsidyApplication
+from portal.web.permissions import Permission
+
+FIRST = frozenset(role for role, held in ROLES.items() if Permission.SUBSIDIES_DECIDE in held)
+SECOND = frozenset(role for role, held in ROLES.items() if Permission.SUBSIDIES_DECIDE_SECOND in held)
+
+
+def enabled_in(roles: frozenset[str]) -> frozenset[int]:
+    """Ids of enabled accounts that hold one of the roles."""
+    return frozenset(db.session.scalars(select(UserRole.user_id).join(User, User.id == UserRole.user_id).where(UserRole.role.in_(roles), User.is_enabled)))
+
+
+def eligible(application: SubsidyApplication) -> tuple[frozenset[int], frozenset[int]]:
+    """Who may make the first decision, and who the second: nobody who shaped it or knows them."""
+    acquainted = frozenset(db.session.scalars(select(Acquaintance.user_id).where(Acquaintance.household_id == application.household_id)))
+    barred = makers(application) | acquainted
+    return enabled_in(FIRST) - barred, enabled_in(SECOND) - barred
+
+
+def recount(application: SubsidyApplication) -> int:
+    """Set `has_deciders`; returns how many could make the next decision."""
+    first, second = eligible(application)
+    needs_two = application.band in ("medium", "high") or application.is_blind
+    application.has_deciders = bool(first) and (not needs_two or any(first - {person} for person in second))
+    application.needs_attention = None if application.has_deciders else "no_deciders"
+    return len(first)

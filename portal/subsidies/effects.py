@@ -1,0 +1,63 @@
+"""What a life event does to a live grant and to an open case. Each verb has its own effect (the programme's design)."""
+
+from sqlalchemy import select
+
+from portal.core.actors import Actor
+from portal.core.database import db
+from portal.households.models import LifeEvent
+from portal.subsidies.grants import flag, freeze, live_grants
+from portal.subsidies.lifecycle import WAITING, State
+from portal.subsidies.models import Grant, SubsidyApplication
+
+
+def follow(happened: LifeEvent, by: Actor) -> None:
+    """Apply a life event's effect, inside the transaction that records it. A changed head has none."""
+    effect = EFFECTS.get(happened.kind)
+    if effect and happened.person_id is not None:
+        for one in live_grants([happened.person_id]):
+            effect(one, by)
+
+
+def freeze_at_death(one: Grant, by: Actor) -> None:
+    freeze(one, "death", by)
+
+
+def flag_for_year_turn(one: Grant, by: Actor) -> None:
+    flag(one, "proof_expired", by)
+
+
+def ask_for_review(one: Grant, by: Actor) -> None:
+    flag(one, "dropped_from_list", by)
+
+
+def flag_for_revocation(one: Grant, by: Actor) -> None:
+    """Entered in error: somebody has to propose the revocation; the case stands in the reviewers' list until then."""
+    flag(one, "entered_in_error", by)
+
+
+EFFECTS = {
+    "death": freeze_at_death,
+    "proof_expired": flag_for_year_turn,
+    "dropped_from_list": ask_for_review,
+    "entered_in_error": flag_for_revocation,
+}
+
+
+def merge_grants(kept_person_id: int, merged_person_id: int, by: Actor) -> None:
+    """Two persons who were one and both hold a grant: the younger grant is frozen and flagged for revocation."""
+    years: dict[int, list[Grant]] = {}
+    for one in live_grants([kept_person_id, merged_person_id]):
+        years.setdefault(one.year, []).append(one)
+    for grants in years.values():
+        if len(grants) > 1:
+            younger = max(grants, key=lambda g: g.id)
+            freeze(younger, "merged", by)
+            flag(younger, "duplicate", by)
+
+
+def is_household_closed(household_id: int) -> bool:
+    """Whether an application of this household waits for a decision: then no import changes it."""
+    waiting = select(SubsidyApplication.id).where(SubsidyApplication.household_id == household_id, SubsidyApplication.state.in_([s.value for s in WAITING] + [State.REVOKING.value]))
+    return db.session.scalar(waiting.limit(1)) is not None
+
+

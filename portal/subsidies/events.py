@@ -1,0 +1,234 @@
+"""What happened to applications and grants. Codes and amounts only: names stand in the rows."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from portal.ledger.events import Event
+
+
+@dataclass(frozen=True)
+class Drafted(Event):
+    verb: ClassVar[str] = "subsidy.drafted"
+    sentence: ClassVar[str] = "Draft for %(year)s made with %(persons)s persons"
+    year: int
+    persons: int
+
+
+@dataclass(frozen=True)
+class MemberIncluded(Event):
+    verb: ClassVar[str] = "subsidy.member_included"
+    sentence: ClassVar[str] = "Member %(person_id)s included"
+    person_id: int
+
+
+@dataclass(frozen=True)
+class MemberExcluded(Event):
+    verb: ClassVar[str] = "subsidy.member_excluded"
+    sentence: ClassVar[str] = "Member %(person_id)s excluded (%(exclusion)s)"
+    person_id: int
+    exclusion: str
+
+
+@dataclass(frozen=True)
+class ConsentRecorded(Event):
+    verb: ClassVar[str] = "subsidy.consent_recorded"
+    sentence: ClassVar[str] = "Consent of %(persons)s persons recorded (%(how)s)"
+    persons: int
+    how: str
+
+
+@dataclass(frozen=True)
+class Refreshed(Event):
+    verb: ClassVar[str] = "subsidy.refreshed"
+    sentence: ClassVar[str] = "Taken over from the household as it stands now"
+
+
+@dataclass(frozen=True)
+class EvidenceAdded(Event):
+    verb: ClassVar[str] = "subsidy.evidence_added"
+    sentence: ClassVar[str] = "File %(document)s added"
+    document: str
+
+
+@dataclass(frozen=True)
+class Submitted(Event):
+    verb: ClassVar[str] = "subsidy.submitted"
+    sentence: ClassVar[str] = "Submitted, snapshot %(snapshot)s; screening: %(band)s risk, flags: %(flags)s"
+    round: int
+    snapshot: str
+    band: str
+    flags: list[str]
+
+
+@dataclass(frozen=True)
+class _Decided(Event):
+    verb: ClassVar[str] = ""
+    sentence: ClassVar[str] = ""
+    is_decision: ClassVar[bool] = True
+    stage: str
+    round: int
+    band: str
+    seen: str
+    reason_code: str
+    is_blind: bool
+
+
+@dataclass(frozen=True)
+class Approved(_Decided):
+    verb: ClassVar[str] = "subsidy.approved"
+    sentence: ClassVar[str] = "Approved (%(stage)s decision): %(grants)s grants, %(granted_fen)s fen"
+    grants: int
+    granted_fen: int
+
+
+@dataclass(frozen=True)
+class Endorsed(_Decided):
+    verb: ClassVar[str] = "subsidy.endorsed"
+    sentence: ClassVar[str] = "Approved by the first decider; a second one follows"
+
+
+@dataclass(frozen=True)
+class Returned(_Decided):
+    verb: ClassVar[str] = "subsidy.returned"
+    sentence: ClassVar[str] = "Returned (%(reason_code)s)"
+
+
+@dataclass(frozen=True)
+class RefusedApplication(_Decided):
+    verb: ClassVar[str] = "subsidy.refused"
+    sentence: ClassVar[str] = "Refused (%(reason_code)s)"
+
+
+@dataclass(frozen=True)
+class Withdrawn(Event):
+    verb: ClassVar[str] = "subsidy.withdrawn"
+    sentence: ClassVar[str] = "Withdrawn"
+
+
+@dataclass(frozen=True)
+class Appealed(Event):
+    verb: ClassVar[str] = "subsidy.appealed"
+    sentence: ClassVar[str] = "Appealed for %(persons)s persons"
+    persons: int
+
+
+@dataclass(frozen=True)
+class Overturned(_Decided):
+    verb: ClassVar[str] = "subsidy.overturned"
+    sentence: ClassVar[str] = "Appeal granted: %(grants)s grants, %(granted_fen)s fen"
+    grants: int
+    granted_fen: int
+
+
+@dataclass(frozen=True)
+class Upheld(_Decided):
+    verb: ClassVar[str] = "subsidy.upheld"
+    sentence: ClassVar[str] = "Appeal rejected, the decision stands (%(reason_code)s)"
+
+
+@dataclass(frozen=True)
+class RevocationProposed(_Decided):
+    verb: ClassVar[str] = "subsidy.revocation_proposed"
+    sentence: ClassVar[str] = "Revocation proposed (%(reason_code)s)"
+
+
+@dataclass(frozen=True)
+class RevocationConfirmed(_Decided):
+    verb: ClassVar[str] = "subsidy.revocation_confirmed"
+    sentence: ClassVar[str] = "Revocation confirmed: %(revoked_fen)s fen taken back"
+    revoked_fen: int
+
+
+@dataclass(frozen=True)
+class RevocationDropped(_Decided):
+    verb: ClassVar[str] = "subsidy.revocation_dropped"
+    sentence: ClassVar[str] = "Revocation dropped, the grant stands"
+
+
+@dataclass(frozen=True)
+class Lapsed(Event):
+    verb: ClassVar[str] = "subsidy.lapsed"
+    sentence: ClassVar[str] = "Lapsed: not submitted again within %(days)s days"
+    days: int
+
+
+@dataclass(frozen=True)
+class Snoozed(Event):
+    verb: ClassVar[str] = "subsidy.snoozed"
+    sentence: ClassVar[str] = "Out of the queue until %(until)s"
+    until: str
+
+
+@dataclass(frozen=True)
+class Released(Event):
+    verb: ClassVar[str] = "subsidy.released"
+    sentence: ClassVar[str] = "Taken from the person who held it"
+    holder_id: int
+
+
+@dataclass(frozen=True)
+class Renewed(Event):
+    verb: ClassVar[str] = "subsidy.renewed"
+    sentence: ClassVar[str] = "Draft for %(year)s made from %(former)s"
+    year: int
+    former: str
+
+
+@dataclass(frozen=True)
+class DecidersRecounted(Event):
+    verb: ClassVar[str] = "subsidy.deciders_recounted"
+    sentence: ClassVar[str] = "Persons who may decide: %(deciders)s"
+    deciders: int
+
+
+@dataclass(frozen=True)
+class GrantFrozen(Event):
+    verb: ClassVar[str] = "grant.frozen"
+    sentence: ClassVar[str] = "Grant frozen (%(because)s)"
+    because: str
+
+
+@dataclass(frozen=True)
+class GrantFlagged(Event):
+    verb: ClassVar[str] = "grant.flagged"
+    sentence: ClassVar[str] = "Grant flagged: %(flag)s"
+    flag: str
+
+
+@dataclass(frozen=True)
+class YearOpened(Event):
+    verb: ClassVar[str] = "programme_year.opened"
+    sentence: ClassVar[str] = "Programme year %(year)s opened"
+    year: int
+
+
+@dataclass(frozen=True)
+class BudgetProposed(Event):
+    verb: ClassVar[str] = "budget.proposed"
+    sentence: ClassVar[str] = "Budget of %(budget_fen)s fen proposed for province %(province)s in %(year)s"
+    year: int
+    province: str
+    budget_fen: int
+
+
+@dataclass(frozen=True)
+class BudgetChanged(Event):
+    verb: ClassVar[str] = "budget.changed"
+    sentence: ClassVar[str] = "Budget of province %(province)s in %(year)s set to %(budget_fen)s fen"
+    year: int
+    province: str
+    budget_fen: int
+
+
+@dataclass(frozen=True)
+class BudgetProposalDropped(Event):
+    verb: ClassVar[str] = "budget.proposal_dropped"
+    sentence: ClassVar[str] = "Budget proposal for province %(province)s in %(year)s dropped"
+    year: int
+    province: str
+
+
+@dataclass(frozen=True)
+class Undone(Event):
+    verb: ClassVar[str] = "subsidy.undone"
+    sentence: ClassVar[str] = "Draft removed with its import"

@@ -1,0 +1,90 @@
+"""Programme years and budgets. A budget changes only by two persons."""
+
+from sqlalchemy import select
+
+from portal.core import clock
+from portal.core.actors import Actor
+from portal.core.database import db, locked
+from portal.core.identity import PROVINCES
+from portal.core.lifecycle import Conflict, NotFound, Refused
+from portal.core.money import LARGEST, yuan
+from portal.core.tongues import say
+from portal.ledger.operations import about, constraint_means, operation, take
+from portal.ledger.recording import record
+from portal.subsidies import events
+from portal.subsidies.models import Budget, BudgetProposal, ProgrammeYear
+from portal.web.permissions import Permission
+
+constraint_means("two_persons", "", Refused("proposer", say("You proposed this. Another person has to confirm or drop it.")))
+constraint_means("programme_year_year", "programme_year.year", Refused("year_known", say("This programme year exists already."), "year"))
+
+
+@operation(Permission.PROGRAMME_CHANGE)
+def open_year(year: int, *, by: Actor, grant_fen: int = 100_000) -> None:
+    """Open a programme year (calendar year, Asia/Shanghai). `grant_fen` is one person's grant."""
+    if not 2020 <= year <= clock.today().year + 1:
+        raise Refused("year", say("A programme year lies between 2020 and next year."), "year")
+    if db.session.scalar(select(ProgrammeYear.id).where(ProgrammeYear.year == year)):
+        raise Refused("year_known", say("This programme year exists already."), "year")
+    opened = ProgrammeYear(year=year, grant_fen=grant_fen, is_open=True, created_at=clock.now())
+    db.session.add(opened)
+    db.session.flush()
+    record(events.YearOpened(year), opened, by=by)
+
+
+@operation(Permission.PROGRAMME_CHANGE)
+def propose_budget(year: int, province: str, budget_fen: int, *, by: Actor, note: str = "") -> int:
+    """Propose a province's budget in fen. Another programme manager confirms it. Returns the proposal's id."""
+    if province not in PROVINCES:
+        raise Refused("province", say("Choose a province."), "province")
+    if not 0 <= budget_fen <= LARGEST:
+        raise Refused("budget_fen", say("The amount is too large."), "budget_fen")
+    if db.session.scalar(select(ProgrammeYear.id).where(ProgrammeYear.year == year)) is None:
+        raise Refused("no_year", say("There is no programme year %(year)s.", year=year), "year")
+    demand_covered(year, province, budget_fen)
+    proposal = BudgetProposal(year=year, province=province, budget_fen=budget_fen, note=note, proposed_by_id=by.id, proposed_at=clock.now())
+    db.session.add(proposal)
+    db.session.flush()
+    record(events.BudgetProposed(year, province, budget_fen), proposal, by=by, reason=note)
+    return proposal.id
+
+
+def demand_covered(year: int, province: str, budget_fen: int) -> None:
+    """A budget never falls below what is granted already."""
+    granted = db.session.scalar(select(Budget.granted_fen).where(Budget.year == year, Budget.province == province)) or 0
+    if budget_fen < granted:
+        raise Refused("below_granted", say("%(granted)s are granted already; the budget cannot be less.", granted=yuan(granted)), "budget_fen")
+
+
+@operation(Permission.PROGRAMME_CHANGE)
+def confirm_budget(proposal_id: int, *, by: Actor, version: int | None = None) -> None:
+    """Put a proposed budget into force; never by the person who proposed it."""
+    proposal = settle(proposal_id, "confirmed", by, version)
+    demand_covered(proposal.year, proposal.province, proposal.budget_fen)
+    budget = db.session.scalar(locked(select(Budget).where(Budget.year == proposal.year, Budget.province == proposal.province)))
+    if budget is None:
+        budget = Budget(year=proposal.year, province=proposal.province, budget_fen=0, granted_fen=0)
+        db.session.add(budget)
+    budget.budget_fen = proposal.budget_fen
+    db.session.flush()
+    record(events.BudgetChanged(proposal.year, proposal.province, proposal.budget_fen), proposal, budget, by=by)
+
+
+@operation(Permission.PROGRAMME_CHANGE)
+def drop_budget(proposal_id: int, *, by: Actor, version: int | None = None) -> None:
+    """Let a proposed budget fall."""
+    proposal = settle(proposal_id, "dropped", by, version)
+    record(events.BudgetProposalDropped(proposal.year, proposal.province), proposal, by=by)
+
+
+def settle(proposal_id: int, outcome: str, by: Actor, version: int | None) -> BudgetProposal:
+    proposal = db.session.scalar(locked(select(BudgetProposal).where(BudgetProposal.id == proposal_id)))
+    if proposal is None:
+        raise NotFound(str(proposal_id))
+    take(proposal, version)
+    if proposal.outcome is not None:
+        raise about(Conflict("settled", say("This proposal was settled already.")), proposal)
+    if proposal.proposed_by_id in by.bound_ids:
+        raise about(Refused("proposer", say("You proposed this. Another person has to confirm or drop it.")), proposal)
+    proposal.outcome, proposal.settled_by_id, proposal.settled_at = outcome, by.id, clock.now()
+    return proposal

@@ -1,0 +1,117 @@
+"""The queue: take next, leases, release. Breached first, then at risk, then the oldest, among those one may decide."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select
+
+from portal.accounts.models import User
+from portal.core import clock
+from portal.core.actors import Actor
+from portal.core.database import db, writing
+from portal.core.lifecycle import NotFound, Refused
+from portal.core.tongues import say
+from portal.households.models import Acquaintance, Household, HouseholdMaker, Membership, Person
+from portal.jobs.settings import setting
+from portal.ledger.operations import about, operation
+from portal.ledger.recording import record
+from portal.subsidies import events
+from portal.subsidies.lifecycle import State
+from portal.subsidies.models import ApplicationMaker, Decision, Lease, SubsidyApplication
+from portal.web.permissions import Permission
+
+A = SubsidyApplication
+
+
+@operation(Permission.SUBSIDIES_DECIDE)
+def take_next(*, by: Actor, after: str = "") -> str | None:
+    """Lease the next case for this person and return its reference; None when nothing waits for him or her.
+
+    `after` is a reference to pass over: the one just looked at.
+    """
+    for state in states_for(by):
+        found = db.session.execute(waiting(state, by, after).limit(1).with_for_update(of=A, skip_locked=True)).first()
+        if found:
+            lease(found.id, by)
+            return found.reference
+    return None
+
+
+def states_for(by: Actor) -> list[State]:
+    """The states in which this person's roles decide; second reviews first, since they wait longer."""
+    pairs = ((State.APPEALED, Permission.SUBSIDIES_DECIDE_APPEAL), (State.SECOND_REVIEW, Permission.SUBSIDIES_DECIDE_SECOND), (State.SUBMITTED, Permission.SUBSIDIES_DECIDE))
+    return [state for state, needed in pairs if by.may(needed)]
+
+
+def waiting(state: State, by: Actor, after: str = ""):
+    """Cases of a state that this person may decide now, the most urgent first."""
+    return (
+        select(A.id, A.reference)
+        .where(A.state == state.value, A.due_on.is_not(None), A.has_deciders, A.reference != after)
+        .where(or_(A.snoozed_until.is_(None), A.snoozed_until <= clock.today()))
+        .where(*[~tie for tie in ties(state, by)])
+        .order_by(A.due_on, A.id)
+    )
+
+
+def ties(state: State, by: Actor) -> list[ColumnElement[bool]]:
+    """What closes a case's decision to this person, as SQL: the same rules as the lifecycle's."""
+    me = list(by.bound_ids) or [0]
+    numbers, addresses = own_marks(by)
+    found = [
+        exists().where(ApplicationMaker.application_id == A.id, ApplicationMaker.user_id.in_(me)),
+        exists().where(HouseholdMaker.household_id == A.household_id, HouseholdMaker.user_id.in_(me)),
+        exists().where(Acquaintance.household_id == A.household_id, Acquaintance.user_id.in_(me)),
+        exists().where(Lease.application_id == A.id, Lease.until > clock.now(), Lease.user_id.not_in(me)),
+    ]
+    if state is not State.SUBMITTED:
+        had_part = exists().where(Decision.application_id == A.id, Decision.by_id.in_(me))
+        found.append(had_part if state is State.APPEALED else had_part.where(Decision.round == A.round))
+    if numbers:
+        mine = exists().where(Membership.household_id == A.household_id, Membership.until.is_(None), Membership.person_id == Person.id, Person.id_no_blind.in_(numbers))
+        found.append(mine)
+    if addresses:
+        found.append(exists().where(Household.id == A.household_id, Household.address_blind.in_(addresses)))
+    return found
+
+
+def own_marks(by: Actor) -> tuple[list[str], list[str]]:
+    """Blind numbers and addresses of the persons behind the actor."""
+    rows = db.session.execute(select(User.id_no_blind, User.address_blind).where(User.id.in_(by.bound_ids or {0}))).all()
+    return [r[0] for r in rows if r[0]], [r[1] for r in rows if r[1]]
+
+
+def lease(application_id: int, by: Actor) -> None:
+    """Show for the next minutes (ours: 20) who works on a case. Inside `writing()`."""
+    until = clock.now() + timedelta(minutes=setting("lease_minutes"))
+    held = db.session.get(Lease, application_id)
+    if held is None:
+        db.session.add(Lease(application_id=application_id, user_id=by.id, until=until))
+    elif held.user_id == by.id or held.until <= clock.now():
+        held.user_id, held.until = by.id, until
+    db.session.flush()
+
+
+def hold(application_id: int, by: Actor) -> None:
+    """Take or prolong the lease when a decider opens a case that nobody else holds."""
+    with writing():
+        lease(application_id, by)
+
+
+def let_go(application_id: int) -> None:
+    """Give a lease back. Inside `writing()`."""
+    db.session.execute(delete(Lease).where(Lease.application_id == application_id))
+
+
+@operation(Permission.SUBSIDIES_RELEASE)
+def release(reference: str, *, by: Actor, note: str) -> None:
+    """Take a case away from the person who holds it, with a reason."""
+    application = db.session.scalar(select(A).where(A.reference == reference))
+    if application is None:
+        raise NotFound(reference)
+    held = db.session.get(Lease, application.id)
+    if held is None or held.until <= clock.now():
+        raise about(Refused("not_held", say("Nobody holds this case at the moment.")), application)
+    if len("".join(note.split())) < 10:
+        raise about(Refused("note", say("Write at least %(least)s characters, so that others understand why.", least=10), "note"), application)
+    let_go(application.id)
+    record(events.Released(held.user_id), application, by=by, reason=note)
