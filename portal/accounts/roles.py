@@ -48,6 +48,18 @@ ROLE_NAMES: dict[str, Text] = {
 DECIDING = frozenset({"reviewer", "senior", "pharmacist", "finance", "publisher", "verifier", "approver", "medical", "manager"})
 
 
+# Who watches over others, or over their accounts, does nothing else: these roles stand alone on an account.
+ALONE = frozenset({"admin", "compliance", "auditor"})
+
+# What everyone who signs in may do, whatever the roles.
+EVERYONE: frozenset[str] = frozenset({P.ACCOUNTS_OWN})
+
+
 def permissions_of(roles: frozenset[str] | set[str]) -> frozenset[str]:
-    """Everything the roles hold together."""
-    return frozenset().union(*(ROLES[role] for role in roles)) if roles else frozenset()
+    """Everything the roles hold together, and what everyone holds."""
+    return EVERYONE.union(*(ROLES[role] for role in roles))
+
+
+def needs_second_factor(roles: frozenset[str] | set[str]) -> bool:
+    """Whoever decides, and whoever keeps the accounts, signs in with a second factor."""
+    return bool(roles & (DECIDING | {"admin"}))

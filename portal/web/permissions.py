@@ -16,6 +16,7 @@ class Permission(StrEnum):
     """Alphabetical; `noun:verb`. Which role holds which stands in `portal.accounts.roles`."""
 
     ACCOUNTS_MANAGE = "accounts:manage"
+    ACCOUNTS_OWN = "accounts:own"
     AUDIT_EXPORT = "audit:export"
     AUDIT_READ = "audit:read"
     AUDIT_SEAL = "audit:seal"

@@ -1,0 +1,167 @@
+"""What happens to accounts and at the door."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from portal.ledger.events import Event
+
+
+@dataclass(frozen=True)
+class AccountAdded(Event):
+    verb: ClassVar[str] = "account.added"
+    sentence: ClassVar[str] = "Account added with the roles: %(roles)s"
+    roles: str
+
+
+@dataclass(frozen=True)
+class AccountDisabled(Event):
+    verb: ClassVar[str] = "account.disabled"
+    sentence: ClassVar[str] = "Account disabled; every session ended"
+
+
+@dataclass(frozen=True)
+class AccountEnabled(Event):
+    verb: ClassVar[str] = "account.enabled"
+    sentence: ClassVar[str] = "Account enabled"
+
+
+@dataclass(frozen=True)
+class RolesChanged(Event):
+    verb: ClassVar[str] = "account.roles-changed"
+    sentence: ClassVar[str] = "Roles changed from “%(before)s” to “%(after)s”; every session ended"
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class HolderDescribed(Event):
+    verb: ClassVar[str] = "account.holder-described"
+    sentence: ClassVar[str] = "What is known of the holder changed: %(what)s"
+    what: str
+
+
+@dataclass(frozen=True)
+class SessionsEnded(Event):
+    verb: ClassVar[str] = "account.sessions-ended"
+    sentence: ClassVar[str] = "Every session ended"
+
+
+@dataclass(frozen=True)
+class PreferencesChanged(Event):
+    verb: ClassVar[str] = "account.preferences-changed"
+    sentence: ClassVar[str] = "Language and notices chosen"
+
+
+@dataclass(frozen=True)
+class PasswordSet(Event):
+    verb: ClassVar[str] = "password.set"
+    sentence: ClassVar[str] = "Password set; every other session ended"
+
+
+@dataclass(frozen=True)
+class LinkMade(Event):
+    verb: ClassVar[str] = "link.made"
+    sentence: ClassVar[str] = "One-time link made (%(purpose)s password)"
+    purpose: str
+
+
+@dataclass(frozen=True)
+class LinkAsked(Event):
+    verb: ClassVar[str] = "link.asked"
+    sentence: ClassVar[str] = "Somebody asked for a link at the sign-in page"
+
+
+@dataclass(frozen=True)
+class LinkUsed(Event):
+    verb: ClassVar[str] = "link.used"
+    sentence: ClassVar[str] = "One-time link used (%(purpose)s password)"
+    purpose: str
+
+
+@dataclass(frozen=True)
+class SignedIn(Event):
+    verb: ClassVar[str] = "session.opened"
+    sentence: ClassVar[str] = "Signed in (%(method)s)"
+    method: str
+
+
+@dataclass(frozen=True)
+class SignedOut(Event):
+    verb: ClassVar[str] = "session.closed"
+    sentence: ClassVar[str] = "Signed out"
+
+
+@dataclass(frozen=True)
+class SignInFailed(Event):
+    verb: ClassVar[str] = "session.failed"
+    sentence: ClassVar[str] = "Sign-in failed (%(why)s)"
+    why: str
+
+
+@dataclass(frozen=True)
+class SignInLocked(Event):
+    verb: ClassVar[str] = "session.locked"
+    sentence: ClassVar[str] = "Sign-in locked for %(minutes)s minutes after %(failures)s failures"
+    minutes: int
+    failures: int
+
+
+@dataclass(frozen=True)
+class FactorAdded(Event):
+    verb: ClassVar[str] = "factor.added"
+    sentence: ClassVar[str] = "Second factor set up"
+
+
+@dataclass(frozen=True)
+class FactorRemoved(Event):
+    verb: ClassVar[str] = "factor.removed"
+    sentence: ClassVar[str] = "Second factor removed"
+
+
+@dataclass(frozen=True)
+class RecoveryCodesMade(Event):
+    verb: ClassVar[str] = "factor.codes-made"
+    sentence: ClassVar[str] = "New recovery codes made; the old ones are void"
+
+
+@dataclass(frozen=True)
+class RecoveryCodeUsed(Event):
+    verb: ClassVar[str] = "factor.code-used"
+    sentence: ClassVar[str] = "Recovery code used; %(left)s left"
+    left: int
+
+
+@dataclass(frozen=True)
+class FactorResetProposed(Event):
+    verb: ClassVar[str] = "factor.reset-proposed"
+    sentence: ClassVar[str] = "Reset of a lost second factor proposed"
+
+
+@dataclass(frozen=True)
+class FactorResetWithdrawn(Event):
+    verb: ClassVar[str] = "factor.reset-withdrawn"
+    sentence: ClassVar[str] = "Reset of the second factor withdrawn"
+
+
+@dataclass(frozen=True)
+class FactorResetConfirmed(Event):
+    verb: ClassVar[str] = "factor.reset-confirmed"
+    sentence: ClassVar[str] = "Second factor reset by two administrators; every session ended"
+
+
+@dataclass(frozen=True)
+class DeputyAppointed(Event):
+    verb: ClassVar[str] = "deputy.appointed"
+    sentence: ClassVar[str] = "%(deputy)s appointed as deputy (%(role)s) from %(since)s to %(until)s"
+    deputy: str
+    role: str
+    since: str
+    until: str
+
+
+@dataclass(frozen=True)
+class DeputyEnded(Event):
+    verb: ClassVar[str] = "deputy.ended"
+    sentence: ClassVar[str] = "Deputyship of %(deputy)s (%(role)s) ended"
+    deputy: str
+    role: str
