@@ -31,6 +31,7 @@ const presses = {
   '[data-pick]': (button) => pick(button),
   '[data-snippet]': addPhrase,
   '[data-open]': (button) => document.getElementById(button.dataset.open).showModal(),
+  'a[href="#fold"]': (link, event) => { if (location.hash === '#fold') { event.preventDefault(); history.back(); } },
   '[aria-disabled="true"]': (button, event) => event.preventDefault(),
 };
 document.addEventListener('click', (event) => {
