@@ -49,7 +49,9 @@ def _whole_fen(fen: Decimal) -> int:
     return int(fen)
 
 
-def format_fen(fen: int) -> str:
-    """`100000` → `¥1,000`; `1250` → `¥12.50`; `-5` → `-¥0.05`."""
-    yuan, rest = divmod(abs(fen), 100)
-    return f"{'-' if fen < 0 else ''}¥{yuan:,}{f'.{rest:02}' if rest else ''}"
+def yuan(fen: int | None) -> str:
+    """`100000` → `¥1,000`; `1250` → `¥12.50`; `-5` → `-¥0.05`; None → `–`."""
+    if fen is None:
+        return "–"
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}¥{whole:,}{f'.{rest:02}' if rest else ''}"

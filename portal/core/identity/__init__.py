@@ -24,6 +24,7 @@ from portal.core.identity.persons import (
     Sex,
     check_character,
     parse_person_number,
+    plain_person_number,
     spreadsheet_number,
 )
 from portal.core.identity.physicians import Practice, Qualification, expect_holder, parse_practice, parse_qualification
@@ -58,6 +59,7 @@ __all__ = [
     "parse_practice",
     "parse_qualification",
     "plain_code",
+    "plain_person_number",
     "province_of",
     "spreadsheet_number",
     "without_invisible",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from portal.core.faults import Caution, Invalid
 from portal.core.identity.characters import plain_code
-from portal.core.identity.divisions import is_known, province_of
+from portal.core.identity.divisions import is_known
 from portal.core.tongues import say
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -30,8 +30,8 @@ class Kind(StrEnum):
 
 
 class Sex(StrEnum):
-    MALE = "male"
-    FEMALE = "female"
+    MALE = "m"
+    FEMALE = "f"
 
 
 _SEXES = {digit: Sex.MALE if digit in "13579" else Sex.FEMALE for digit in "0123456789"}
@@ -79,6 +79,17 @@ def parse_person_number(text: str, on: date | None = None) -> PersonNumber:
         return _read_15(number, on)
     _expect_form(number)
     return _read(number, on, warnings)
+
+
+def plain_person_number(text: str) -> str:
+    """The number that `parse_person_number` would give if it is right, found without judging it."""
+    if _WELL_FORMED(text):
+        return text
+    number = with_real_x(plain_code(text))
+    if len(number) == 15 and number.isascii() and number.isdigit():
+        first17 = f"{number[:6]}19{number[6:]}"
+        return first17 + check_character(first17)
+    return number
 
 
 def _as_meant(text: str) -> tuple[str, tuple[Caution, ...]]:
