@@ -97,9 +97,7 @@ def test_every_leaf_is_proved_and_no_other_leaf_place_size_or_root_is(data):
     assert not merkle.verify_inclusion(row[index], index, size, proof, merkle.EMPTY_ROOT)
     assert not merkle.verify_inclusion(row[index], size, size, proof, root)
     assert not merkle.verify_inclusion(row[index], index, size, [*proof, root], root)
-    assert not any(
-        merkle.verify_inclusion(row[index], other, size, proof, root) for other in range(size) if other != index
-    )
+    assert not any(merkle.verify_inclusion(row[index], other, size, proof, root) for other in range(size) if other != index)
 
 
 @given(st.data())
