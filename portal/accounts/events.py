@@ -47,9 +47,9 @@ class SessionsEnded(Event):
 
 
 @dataclass(frozen=True)
-class PreferencesChanged(Event):
-    verb: ClassVar[str] = "account.preferences-changed"
-    sentence: ClassVar[str] = "Language and notices chosen"
+class LanguageChosen(Event):
+    verb: ClassVar[str] = "account.language-chosen"
+    sentence: ClassVar[str] = "Language chosen"
 
 
 @dataclass(frozen=True)

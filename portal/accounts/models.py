@@ -6,7 +6,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.core.database import BigId, Model, Versioned
+from portal.core.database import BigId, Model, SortKey, Versioned
 
 
 class User(Versioned, Model):
@@ -15,10 +15,9 @@ class User(Versioned, Model):
 
     __tablename__ = "user"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    email: Mapped[str] = mapped_column(String(200), unique=True)
+    email: Mapped[str] = mapped_column(SortKey, unique=True)
     name: Mapped[str] = mapped_column(String(100))
     locale: Mapped[str] = mapped_column(String(10), default="")
-    wants_mail: Mapped[bool] = mapped_column(default=True)
     is_enabled: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime | None]
@@ -58,7 +57,7 @@ class Credential(Versioned, Model):
     password_hash: Mapped[str | None] = mapped_column(String(200), info={"personal": True})
     password_set_at: Mapped[datetime | None]
     totp_sealed: Mapped[str | None] = mapped_column(Text)
-    recovery_blinds: Mapped[list[str]] = mapped_column(default=list, info={"personal": True})
+    recovery_blind: Mapped[list[str]] = mapped_column(default=list, info={"personal": True})
 
 
 class Deputy(Model):

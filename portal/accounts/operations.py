@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from sqlalchemy import select, update
 
 from portal.accounts import events, passwords
+from portal.accounts.lifecycle import lifecycle
 from portal.accounts.models import Credential, User, UserRole, UserSession
-from portal.accounts.queries import canonical_email
+from portal.accounts.queries import canonical_email, facts_of, held_by
 from portal.accounts.roles import ALONE, ROLES
 from portal.core import clock, personal
 from portal.core.actors import Actor
@@ -72,7 +73,7 @@ def change_roles(
     user_id: int, roles: Iterable[str], *, by: Actor, version: int | None = None, note: str = "", center: str | None = None
 ) -> None:
     """Give the account exactly these roles and end its sessions. Raises Refused: own_account, role_*; Conflict."""
-    user, after = someone_else(user_id, by, version), checked_roles(roles)
+    user, after = open_for("change_roles", user_id, by, version), checked_roles(roles)
     before, kept = user.role_names, {row.role: row for row in user.roles}
     gone = [row for role, row in kept.items() if role not in after]
     user.roles = [kept.get(role) or UserRole(role=role, center=center) for role in sorted(after)]
@@ -84,10 +85,8 @@ def change_roles(
 
 @operation(Permission.ACCOUNTS_MANAGE)
 def disable(user_id: int, *, by: Actor, version: int | None = None, note: str = "") -> None:
-    """Close the account and end its sessions. Raises Refused: own_account, already_disabled."""
-    user = someone_else(user_id, by, version)
-    if not user.is_enabled:
-        raise about(Refused("already_disabled", say("The account is disabled already.")), user)
+    """Close the account and end its sessions. Raises Refused: own_account, wrong_state."""
+    user = open_for("disable", user_id, by, version)
     user.is_enabled = False
     end_sessions(user.id)
     record(events.AccountDisabled(), user, by=by, reason=note)
@@ -95,10 +94,8 @@ def disable(user_id: int, *, by: Actor, version: int | None = None, note: str = 
 
 @operation(Permission.ACCOUNTS_MANAGE)
 def enable(user_id: int, *, by: Actor, version: int | None = None, note: str = "") -> None:
-    """Open a disabled account again. Raises Refused: own_account, already_enabled."""
-    user = someone_else(user_id, by, version)
-    if user.is_enabled:
-        raise about(Refused("already_enabled", say("The account is enabled already.")), user)
+    """Open a disabled account again. Raises Refused: own_account, wrong_state."""
+    user = open_for("enable", user_id, by, version)
     user.is_enabled = True
     record(events.AccountEnabled(), user, by=by, reason=note)
 
@@ -106,7 +103,7 @@ def enable(user_id: int, *, by: Actor, version: int | None = None, note: str = "
 @operation(Permission.ACCOUNTS_MANAGE)
 def sign_out_everywhere(user_id: int, *, by: Actor, version: int | None = None, note: str = "") -> None:
     """End every session of somebody's account."""
-    user = taken(user_id, version)
+    user = open_for("end_sessions", user_id, by, version)
     end_sessions(user.id)
     record(events.SessionsEnded(), user, by=by, reason=note)
 
@@ -126,7 +123,7 @@ def describe_holder(
 
     `id_no` and `address` come in their canonical spelling; empty leaves what is kept. Raises Refused: own_account.
     """
-    user = someone_else(user_id, by, version)
+    user = open_for("describe_holder", user_id, by, version)
     found = {
         "id_no_blind": personal.current().blind("id_no", id_no) if id_no else user.id_no_blind,
         "address_blind": personal.current().blind("address", address) if address else user.address_blind,
@@ -141,11 +138,11 @@ def describe_holder(
 
 
 @operation(Permission.ACCOUNTS_OWN)
-def choose_preferences(locale: str, wants_mail: bool, *, by: Actor) -> None:
-    """The own language ("" = as the browser says) and whether notices come by mail too."""
+def choose_language(locale: str, *, by: Actor) -> None:
+    """The own language; "" = as the browser says."""
     user = taken(by.id, None)
-    user.locale, user.wants_mail = locale if locale in LOCALES else "", wants_mail
-    record(events.PreferencesChanged(), user, by=by)
+    user.locale = locale if locale in LOCALES else ""
+    record(events.LanguageChosen(), user, by=by)
 
 
 def set_password(user_id: int, password: str, *, by: Actor) -> None:
@@ -178,11 +175,13 @@ def taken(user_id: int | None, version: int | None) -> User:
     return user
 
 
-def someone_else(user_id: int, by: Actor, version: int | None) -> User:
-    """As `taken`, but never the own account, nor one whose holder the actor stands in for."""
+def open_for(verb: str, user_id: int, by: Actor, version: int | None) -> User:
+    """The account under lock, if the lifecycle lets this actor take the step. Raises NotFound, Conflict, Refused."""
     user = taken(user_id, version)
-    if user.id in by.bound_ids:
-        raise about(Refused("own_account", say("Nobody changes the own account's rights. Ask another administrator.")), user)
+    try:
+        lifecycle.check(verb, facts_of(user, by), held_by(by))
+    except Refused as refusal:
+        raise about(refusal, user) from None
     return user
 
 

@@ -1,6 +1,7 @@
 """Passwords: hashed with Argon2id, never inside a transaction, at the same cost whether the account exists or not."""
 
 from functools import cache
+from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -55,7 +56,7 @@ def weakness(password: str, *about: str) -> Refused | None:
 
 def _is_a_row(password: str) -> bool:
     """Neighbours throughout, such as abcdefghijkl or 987654321098."""
-    steps = {ord(b) - ord(a) for a, b in zip(password, password[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in pairwise(password)}
     return len(steps) <= 2 and steps <= {-1, 0, 1, 9, -9}
 
 

@@ -1,19 +1,25 @@
 """Who somebody is right now: roles, deputyships, second factor, session; in one statement."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts import roles, tokens
-from portal.accounts.models import Credential, Deputy, User, UserRole, UserSession
+from portal.accounts.lifecycle import State
+from portal.accounts.models import Credential, Deputy, FactorReset, User, UserRole, UserSession
+from portal.accounts.rules import AccountFacts
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.lifecycle import Refused
 from portal.core.tongues import say
+from portal.web.permissions import Permission
+
+PROPOSED_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,17 @@ def signed_in_by(token: str) -> Standing | None:
     return _first(session.where(UserSession.token_hash == tokens.hash_of(token)))
 
 
+def everyone() -> list[Standing]:
+    """Every account, by address."""
+    return [_standing(row) for row in db.session.execute(_standings().order_by(User.email))]
+
+
+def kept_password(email: str) -> str | None:
+    """The password's hash of the account at this address, if both are there."""
+    joined = select(Credential.password_hash).join(User, User.id == Credential.user_id)
+    return db.session.scalar(joined.where(User.email == canonical_email(email)))
+
+
 def actor_of(user: str | int, via: str, request: str = "") -> Actor:
     """The actor for an address or an account's id. Raises Refused where there is none or it is disabled."""
     standing = standing_at(user) if isinstance(user, str) else standing_of(user)
@@ -86,6 +103,25 @@ def actor_of(user: str | int, via: str, request: str = "") -> Actor:
     return standing.actor(via, request)
 
 
+def facts_of(user: User, by: Actor) -> AccountFacts:
+    """What the account's lifecycle asks about."""
+    reset = open_reset(user.id)
+    sealed = db.session.scalar(select(Credential.totp_sealed).where(Credential.user_id == user.id))
+    state = State.ENABLED if user.is_enabled else State.DISABLED
+    return AccountFacts(state, user.id, by.bound_ids, sealed is not None, reset.proposed_by_id if reset else None)
+
+
+def held_by(by: Actor) -> frozenset[str]:
+    """The actor's permissions; the portal itself (console, first administrator) keeps accounts too."""
+    return by.permissions if by.id is not None else frozenset({Permission.ACCOUNTS_MANAGE})
+
+
+def open_reset(user_id: int) -> FactorReset | None:
+    """The proposed reset that waits for its second person: a day long."""
+    waiting = (FactorReset.user_id == user_id, FactorReset.confirmed_at.is_(None), FactorReset.withdrawn_at.is_(None))
+    return db.session.scalar(select(FactorReset).where(*waiting, FactorReset.proposed_at > clock.now() - PROPOSED_FOR))
+
+
 def canonical_email(email: str) -> str:
     """The one spelling of an address."""
     return email.strip().casefold()
@@ -93,7 +129,15 @@ def canonical_email(email: str) -> str:
 
 def _standings(*more: Any) -> Select[Any]:
     return select(
-        User.id, User.email, User.name, User.locale, User.is_enabled, Credential.totp_sealed.is_not(None), _own(), _lent(), *more
+        User.id,
+        User.email,
+        User.name,
+        User.locale,
+        User.is_enabled,
+        Credential.totp_sealed.is_not(None).label("has_factor"),
+        _own().label("own"),
+        _lent().label("lent"),
+        *more,
     ).outerjoin(Credential, Credential.user_id == User.id)
 
 
@@ -119,14 +163,17 @@ def lasting_today() -> tuple[ColumnElement[bool], ...]:
 
 def _first(statement: Select[Any]) -> Standing | None:
     row = db.session.execute(statement).first()
-    if row is None:
-        return None
-    *plain, own, lent = row[:8]
-    own_pairs = frozenset(_pair(text, "@") for text in (own or "").split(",") if text)
-    lent_pairs = frozenset((int(_pair(text, ":")[0]), _pair(text, ":")[1]) for text in (lent or "").split(",") if text)
-    return replace(Standing(*plain, own_pairs, lent_pairs), **dict(zip(("began_at", "ended_at"), row[8:], strict=False)))
+    return None if row is None else _standing(row)
 
 
-def _pair(text: str, mark: str) -> tuple[str, str]:
-    first, _, second = text.partition(mark)
-    return first, second
+def _standing(row: Row[Any]) -> Standing:
+    own = frozenset(_pairs(row.own, "@"))
+    lent = frozenset((int(holder), role) for holder, role in _pairs(row.lent, ":"))
+    account = Standing(row.id, row.email, row.name, row.locale, row.is_enabled, row.has_factor, own, lent)
+    return replace(account, began_at=row.began_at, ended_at=row.ended_at) if "began_at" in row._fields else account
+
+
+def _pairs(text: str | None, mark: str) -> Iterator[tuple[str, str]]:
+    for pair in filter(None, (text or "").split(",")):
+        first, _, second = pair.partition(mark)
+        yield first, second

@@ -56,7 +56,7 @@ def opened(token: str, user_id: int) -> str:
 
 def address_of(secret: str, email: str) -> str:
     """What an authenticator app reads from the square."""
-    return pyotp.TOTP(secret).provisioning_uri(email, issuer_name=ISSUER)
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
 
 
 def square(secret: str, email: str) -> str:
@@ -91,8 +91,12 @@ def without(blinds: list[str], code: str) -> list[str]:
     """The recovery codes that remain after this one was used. Raises Refused where it is none of them."""
     used = blind(code)
     if used not in blinds:
-        raise Refused("code_wrong", say("This code is not right. Take the newest code of your app, or a recovery code."), "code")
+        raise wrong_code()
     return [kept for kept in blinds if kept != used]
+
+
+def wrong_code() -> Refused:
+    return Refused("code_wrong", say("This code is not right. Take the newest code of your app, or a recovery code."), "code")
 
 
 def mark_of(credential: Credential) -> str:

@@ -11,9 +11,10 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts import events, passwords, second_factor, tokens
-from portal.accounts.models import Attempts, Credential, User, UserSession
+from portal.accounts.limits import limit
+from portal.accounts.models import Attempts, UserSession
 from portal.accounts.operations import check_own, credential_of, taken
-from portal.accounts.queries import Standing, canonical_email, standing_at
+from portal.accounts.queries import Standing, canonical_email, kept_password, standing_at
 from portal.core import clock, personal
 from portal.core.actors import SYSTEM, Actor
 from portal.core.database import db, locked
@@ -23,8 +24,6 @@ from portal.ledger.operations import operation
 from portal.ledger.recording import record
 from portal.web.permissions import Permission
 
-FAILURES = 5
-LOCKED_FOR = timedelta(minutes=15)
 REMEMBERED_FOR = timedelta(minutes=15)
 
 
@@ -34,7 +33,7 @@ def visitor(via: str = "web", request: str = "") -> Actor:
 
 
 def check_password(email: str, password: str, *, by: Actor) -> Standing:
-    """Who signs in with this address and password. `by` is the visitor.
+    """Whose address and password these are. `by` is the visitor, or the holder who proves it anew.
 
     Raises Refused: sign_in_locked, sign_in_failed (whatever was wrong).
     """
@@ -46,18 +45,24 @@ def check_password(email: str, password: str, *, by: Actor) -> Standing:
         why = "disabled" if fits and standing else "password" if standing else "address"
         fail(email, standing.id if standing else None, why, by=by)
         raise failed()
+    take_back_attempt(email, by=by)
     return standing
+
+
+def prove(password: str, by: Actor) -> None:
+    """The holder proves who sits there before something weighty. Raises Refused: password_wrong, sign_in_locked."""
+    try:
+        check_password(by.email, password, by=by)
+    except Refused as refusal:
+        if refusal.code != "sign_in_failed":
+            raise
+        raise Refused("password_wrong", say("This is not your password."), "password") from refusal
 
 
 def failed() -> Refused:
     return Refused(
         "sign_in_failed", say("This address and password do not belong together. Check both, or ask for a new password.")
     )
-
-
-def kept_password(email: str) -> str | None:
-    joined = select(Credential.password_hash).join(User, User.id == Credential.user_id)
-    return db.session.scalar(joined.where(User.email == canonical_email(email)))
 
 
 def check_code(standing: Standing, code: str, *, by: Actor) -> str:
@@ -73,7 +78,7 @@ def check_code(standing: Standing, code: str, *, by: Actor) -> str:
         raise
 
 
-@operation(None)
+@operation(Permission.ACCOUNTS_OWN)
 def count_attempt(email: str, *, by: Actor) -> None:
     """Count one attempt before it is judged. Raises Refused (sign_in_locked) while the address is locked."""
     row, now = attempts_of(email), clock.now()
@@ -82,8 +87,8 @@ def count_attempt(email: str, *, by: Actor) -> None:
     if row.locked_until or row.last_at < now - REMEMBERED_FOR:
         row.failures, row.locked_until = 0, None
     row.failures, row.last_at = row.failures + 1, now
-    if row.failures >= FAILURES:
-        row.locked_until = now + LOCKED_FOR
+    if row.failures >= limit("lockout_failures"):
+        row.locked_until = now + timedelta(minutes=limit("lockout_minutes"))
 
 
 def locked_out(row: Attempts) -> Refused:
@@ -96,35 +101,37 @@ def locked_out(row: Attempts) -> Refused:
     return refusal
 
 
-@operation(None)
+@operation(Permission.ACCOUNTS_OWN)
 def take_back_attempt(email: str, *, by: Actor) -> None:
-    """The password was right, and the second factor is still to come: this attempt was no failure."""
-    row = attempts_of(email)
-    row.failures, row.locked_until = max(row.failures - 1, 0), None
+    """What was tried was right: this attempt was no failure. Those before it stay until the person is in."""
+    uncount(attempts_of(email))
 
 
-@operation(None)
+@operation(Permission.ACCOUNTS_OWN)
 def fail(email: str, user_id: int | None, why: str, *, by: Actor) -> None:
     """Keep that an attempt failed; the address of nobody is kept as its blind index alone."""
     row = attempts_of(email)
     subject = row if user_id is None else taken(user_id, None)
     record(events.SignInFailed(why=why), subject, by=by)
     if row.locked_until:
-        record(events.SignInLocked(minutes=int(LOCKED_FOR.total_seconds() // 60), failures=row.failures), subject, by=by)
+        record(events.SignInLocked(minutes=limit("lockout_minutes"), failures=row.failures), subject, by=by)
 
 
-@operation(None)
+@operation(Permission.ACCOUNTS_OWN)
 def use_code(user_id: int, code: str, *, by: Actor) -> str:
     """Use up a code: of the second factor, or a recovery code. Raises Refused: code_wrong, code_used."""
     user, credential = taken(user_id, None), credential_of(user_id)
+    check_own(user, by)
     attempts = attempts_of(user.email)
     if step := second_factor.step_of(second_factor.secret_of(credential), code):
         if attempts.used_step is not None and step <= attempts.used_step:
             raise Refused("code_used", say("This code was used already. Wait for the next one."), "code")
         attempts.used_step = step
+        uncount(attempts)
         return "code"
-    credential.recovery_blinds = second_factor.without(credential.recovery_blinds, code)
-    record(events.RecoveryCodeUsed(left=len(credential.recovery_blinds)), user, credential, by=by)
+    credential.recovery_blind = second_factor.without(credential.recovery_blind, code)
+    uncount(attempts)
+    record(events.RecoveryCodeUsed(left=len(credential.recovery_blind)), user, credential, by=by)
     return "recovery code"
 
 
@@ -143,19 +150,24 @@ def open_session(user_id: int, method: str, *, by: Actor) -> str:
 def close_session(token: str, *, by: Actor) -> None:
     """Sign out: the session ends, also for whoever copied its cookie."""
     ended = update(UserSession).where(UserSession.token_hash == tokens.hash_of(token), UserSession.ended_at.is_(None))
-    if db.session.execute(ended.values(ended_at=clock.now())).rowcount:
+    if db.session.scalar(ended.values(ended_at=clock.now()).returning(UserSession.id)):
         record(events.SignedOut(), taken(by.id, None), by=by)
 
 
 def attempts_of(email: str) -> Attempts:
     """The counter of an address under lock, made on the first attempt. Inside an operation."""
     blind = personal.current().blind("email", canonical_email(email))
-    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[db.session.get_bind().dialect.name]
-    made = insert(Attempts).values(email_blind=blind, failures=0, last_at=clock.now())
-    db.session.execute(made.on_conflict_do_nothing())
+    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    made = insert(Attempts).values(email_blind=blind, failures=0, last_at=clock.now()).on_conflict_do_nothing()
+    db.session.execute(made)
     return db.session.execute(locked(select(Attempts).where(Attempts.email_blind == blind))).scalar_one()
 
 
+def uncount(row: Attempts) -> None:
+    row.failures, row.locked_until = max(row.failures - 1, 0), None
+
+
 def forget_failures(email: str) -> None:
+    """Inside an operation: the person is in, or has a new password."""
     row = attempts_of(email)
     row.failures, row.locked_until = 0, None

@@ -10,7 +10,9 @@ bp = Blueprint("accounts", __name__)
 
 
 def init_app(app: Flask) -> None:
-    from portal.accounts.views import door, session  # each adds its routes to the blueprint
+    from portal.accounts.views import door, session
+
+    section("accounts", "accounts.index", say("Accounts"), Permission.ACCOUNTS_MANAGE)
 
     session.init_app(app)
     app.register_blueprint(bp)

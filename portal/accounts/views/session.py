@@ -8,7 +8,8 @@ from typing import Any
 from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
 from flask_login import UserMixin, current_user, login_user, logout_user
 
-from portal.accounts import roles
+from portal.accounts import roles, sample
+from portal.accounts.limits import limit
 from portal.accounts.queries import Standing, signed_in_by
 from portal.core import clock, tongues
 from portal.core.actors import Actor
@@ -17,10 +18,8 @@ from portal.web import login_manager
 from portal.web.answers import see, wants_fragment
 from portal.web.errors import answer
 
-IDLE_FOR = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 TOUCHED_EVERY = 60
-SAMPLE_DOMAIN = "@portal.example"
 OPEN_WITHOUT_FACTOR = ("accounts.", "pages.", "static")
 
 
@@ -61,14 +60,14 @@ def init_app(app: Flask) -> None:
 def is_sample(email: str) -> bool:
     """An account of the sample world, in a portal that was started with it."""
     settings = current_app.config["SETTINGS"]
-    return settings.sample and not settings.is_production and email.endswith(SAMPLE_DOMAIN)
+    return settings.sample and not settings.is_production and email.endswith("@" + sample.DOMAIN)
 
 
 def load(token: str) -> SignedIn | None:
     """The person of an open session; None (and why, in `g`) when it has ended."""
     if is_idle():
         g.ended = say(
-            "You were signed out after %(minutes)s minutes without a request.", minutes=int(IDLE_FOR.total_seconds() // 60)
+            "You were signed out after %(minutes)s minutes without a request.", minutes=limit("idle_minutes")
         )
         return None
     standing = signed_in_by(token)
@@ -85,7 +84,7 @@ def is_open(standing: Standing) -> bool:
 
 
 def is_idle() -> bool:
-    return int(clock.now().timestamp()) - session.get("seen", 0) > IDLE_FOR.total_seconds()
+    return int(clock.now().timestamp()) - session.get("seen", 0) > limit("idle_minutes") * 60
 
 
 def touch() -> None:
