@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
-_stopped_at: datetime | None = None
+_stopped_at: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
 
 
 def now() -> datetime:
     """This instant, aware, in UTC."""
-    return _stopped_at or datetime.now(UTC)
+    return _stopped_at.get() or datetime.now(UTC)
 
 
 def today() -> date:
@@ -42,10 +43,9 @@ def from_microseconds(value: int) -> datetime:
 
 @contextmanager
 def stopped(at: datetime) -> Iterator[None]:
-    """Hold the clock at an instant: for tests and for replays over past days."""
-    global _stopped_at
-    before, _stopped_at = _stopped_at, at.astimezone(UTC)
+    """Hold the clock of this thread at an instant: for tests, for replays over past days, for the sample world."""
+    token = _stopped_at.set(at.astimezone(UTC))
     try:
         yield
     finally:
-        _stopped_at = before
+        _stopped_at.reset(token)

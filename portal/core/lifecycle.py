@@ -128,14 +128,17 @@ def wrong_state(verb: str, state: StrEnum) -> Conflict:
     )
 
 
-_state_names: dict[tuple[type[StrEnum], str], Text] = {}
+_state_names: dict[tuple[type[StrEnum] | None, str], Text] = {}
 
 
 def name_states(names: dict[Any, Text]) -> None:
     """Give states the words that people read. Each package does so once, beside its State."""
     for state, text in names.items():
         _state_names[(type(state), state.value)] = text
+        _state_names.setdefault((None, state.value), text)
 
 
-def state_name(state: StrEnum) -> Text:
-    return _state_names.get((type(state), state.value)) or Text(state.value, {})
+def state_name(state: StrEnum | str) -> Text:
+    """The words of a state; a stored text is taken as a state of that value."""
+    kind = type(state) if isinstance(state, StrEnum) else None
+    return _state_names.get((kind, str(state))) or Text(str(state), {})

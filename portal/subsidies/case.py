@@ -14,7 +14,7 @@ from portal.core.lifecycle import NotFound, Option
 from portal.households.models import Acquaintance, DuplicatePair, Household, HouseholdMaker, Person, Proof
 from portal.intake.documents import names_of_files
 from portal.intake.batches import is_batch_done
-from portal.jobs.settings import setting
+from portal.settings import setting
 from portal.accounts.models import User
 from portal.subsidies import snapshot
 from portal.subsidies.lifecycle import State, lifecycle

@@ -11,7 +11,7 @@ from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.lifecycle import Refused
 from portal.core.tongues import Text, say
-from portal.jobs.calendar import working_days_used
+from portal.calendar.queries import working_days_used
 from portal.ledger.operations import about, constraint_means, operation, take
 from portal.ledger.recording import record
 from portal.subsidies import case as cases

@@ -11,8 +11,8 @@ from portal.core.database import canonical, db, locked, next_reference
 from portal.core.lifecycle import NotFound, Refused
 from portal.core.tongues import say
 from portal.households.models import Household, Membership, Person
-from portal.jobs.calendar import due_on
-from portal.jobs.settings import setting
+from portal.calendar.queries import due_on
+from portal.settings import setting
 from portal.ledger.operations import about, constraint_means, operation, take
 from portal.ledger.recording import record
 from portal.subsidies import case as cases

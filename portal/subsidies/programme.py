@@ -5,7 +5,7 @@ from sqlalchemy import select
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db, locked
-from portal.core.identity import PROVINCES
+from portal.core.identity import province_of
 from portal.core.lifecycle import Conflict, NotFound, Refused
 from portal.core.money import LARGEST, yuan
 from portal.core.tongues import say
@@ -35,7 +35,7 @@ def open_year(year: int, *, by: Actor, grant_fen: int = 100_000) -> None:
 @operation(Permission.PROGRAMME_CHANGE)
 def propose_budget(year: int, province: str, budget_fen: int, *, by: Actor, note: str = "") -> int:
     """Propose a province's budget in fen. Another programme manager confirms it. Returns the proposal's id."""
-    if province not in PROVINCES:
+    if province_of(province) is None:
         raise Refused("province", say("Choose a province."), "province")
     if not 0 <= budget_fen <= LARGEST:
         raise Refused("budget_fen", say("The amount is too large."), "budget_fen")

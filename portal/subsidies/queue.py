@@ -11,7 +11,7 @@ from portal.core.database import db, writing
 from portal.core.lifecycle import NotFound, Refused
 from portal.core.tongues import say
 from portal.households.models import Acquaintance, Household, HouseholdMaker, Membership, Person
-from portal.jobs.settings import setting
+from portal.settings import setting
 from portal.ledger.operations import about, operation
 from portal.ledger.recording import record
 from portal.subsidies import events

@@ -15,7 +15,7 @@ from portal.core.database import db, locked
 from portal.core.lifecycle import Refused
 from portal.core.tongues import say
 from portal.households.models import Household
-from portal.jobs.settings import setting
+from portal.settings import setting
 from portal.ledger.operations import operation
 from portal.ledger.recording import record
 from portal.subsidies import case as cases

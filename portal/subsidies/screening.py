@@ -14,7 +14,7 @@ from portal.core.database import db
 from portal.core.tongues import Text, say
 from portal.households.models import DuplicatePair, Membership, Person, Proof
 from portal.households.registered import match_members
-from portal.jobs.settings import setting
+from portal.settings import setting
 from portal.subsidies.case import Case
 from portal.subsidies.models import Band
 
@@ -79,7 +79,7 @@ def found_flags(case: Case, matches: list[str]) -> set[str]:
     for flag, is_so in (
         ("shared_phone", phone_is_shared(case)),
         ("proof_expired", one_proof_expired(case.proofs)),
-        ("many_members", len(matches) > setting("members_limit")),
+        ("many_members", len(matches) > setting("members_flag")),
         ("two_households", number_in_two_households(case)),
         ("certificate_used", certificate_is_used(case)),
         ("staff_address", address_is_of_staff(case)),
@@ -101,7 +101,7 @@ def phone_is_shared(case: Case) -> bool:
         .group_by(Person.phone_blind)
         .subquery()
     )
-    return (db.session.scalar(select(func.max(homes.c.homes))) or 0) > setting("phone_households_limit")
+    return (db.session.scalar(select(func.max(homes.c.homes))) or 0) > setting("phone_households")
 
 
 def one_proof_expired(proofs: list[Proof]) -> bool:
@@ -139,4 +139,4 @@ def address_is_of_staff(case: Case) -> bool:
 
 def drawn_for_blind_review() -> bool:
     """A random share (ours) of the low-risk cases goes to a second, blind decider; nobody can foresee which."""
-    return secrets.randbelow(10_000) < setting("blind_share_bp")
+    return secrets.randbelow(100) < setting("second_review_share")

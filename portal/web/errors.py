@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -18,7 +19,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda error: answer(404))
     app.register_error_handler(Refused, refused)
     app.register_error_handler(BadCursor, lambda error: answer(400, say("This address carries a page mark that the portal did not make. Open the list afresh.")))
-    app.register_error_handler(CSRFError, lambda error: answer(400, say("The form is too old or came from elsewhere. Go back, reload the page and send it again; nothing was changed.")))
+    app.register_error_handler(CSRFError, lambda error: answer(400 if current_user.is_authenticated else 401, say("The form is too old or came from elsewhere. Go back, reload the page and send it again; nothing was changed.")))
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, crashed)
 

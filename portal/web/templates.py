@@ -10,6 +10,7 @@ from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
 from portal.core import clock, money, tongues
+from portal.core.lifecycle import state_name
 from portal.web import requests
 from portal.web.permissions import may
 
@@ -31,7 +32,7 @@ def init_app(app: Flask) -> None:
         newstyle=True,
     )
     env.filters.update(instant=instant, day=day, yuan=money.yuan, num=lambda n: f"{n:,}" if n is not None else "–")
-    env.globals.update(static_url=static_url, may=may)
+    env.globals.update(static_url=static_url, may=may, state_name=named_state)
     env.trim_blocks = env.lstrip_blocks = True
     app.context_processor(everywhere)
 
@@ -50,6 +51,11 @@ def sections() -> list[tuple[str, str, str]]:
 
 def current_section() -> str:
     return request.blueprint or ""
+
+
+def named_state(value: Any) -> str:
+    """The words of a state, whether it comes as a member of its enumeration or as the stored text."""
+    return str(state_name(value))
 
 
 def instant(value: datetime | int | None, form: str = "%Y-%m-%d %H:%M") -> str:

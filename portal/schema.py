@@ -1,0 +1,15 @@
+"""What the database holds beside the tables of the models: search tables, triggers. For the migrations."""
+
+from werkzeug.utils import import_string
+
+from portal.core.search import NAMES_KEPT
+
+TRIGGERS = ("portal.ledger.ddl", "portal.subsidies.ddl")
+
+
+def statements(dialect: str) -> list[str]:
+    """Every statement, in order, for `sqlite` or `postgresql`."""
+    made = [statement for name in sorted(NAMES_KEPT) for statement in NAMES_KEPT[name].ddl(dialect)]
+    for module in TRIGGERS:
+        made += getattr(import_string(module), dialect.upper())
+    return made
