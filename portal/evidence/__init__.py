@@ -1,0 +1,1 @@
+"""Evidence: documents by content, sealed at rest, and ZIP files of scans."""
