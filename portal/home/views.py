@@ -1,9 +1,46 @@
-"""Routes of this room."""
+"""Home of each role, the dashboard, the programme at a glance, and the search for any reference."""
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, flash, redirect, request, url_for
 
-bp = Blueprint("home", __name__, url_prefix="/home")
+from portal.core import clock
+from portal.core.tongues import say
+from portal.home import finding, queries
+from portal.web.answers import page
+from portal.web.permissions import Permission, requires, signed_in, staff
+from portal.web.templates import section
+
+bp = Blueprint("home", __name__)
 
 
 def init_app(app: Flask) -> None:
+    from portal.home import programme
+
     app.register_blueprint(bp)
+    app.register_blueprint(programme.bp)
+    section("home", "home.index", say("Home"), "signed-in")
+    section("programme", "programme.show", say("Programme"), Permission.PROGRAMME_READ)
+
+
+@bp.get("/")
+@signed_in
+def index():
+    return page("home/index.html", cards=queries.cards(staff()))
+
+
+@bp.get("/dashboard")
+@requires(Permission.DASHBOARD_READ)
+def dashboard():
+    return page("home/dashboard.html", board=queries.dashboard(clock.today().year))
+
+
+@bp.get("/search")
+@signed_in
+def search():
+    """Any reference from anywhere; other words go to the list of applications."""
+    words = request.args.get("q", "").strip()[:80]
+    if found := finding.address_of(words, staff()):
+        return redirect(found)
+    if words and staff().may(Permission.SUBSIDIES_READ):
+        return redirect(url_for("subsidies.index", q=words))
+    flash(say("Nothing has the reference “%(words)s”, or it is not open to your roles.", words=words) if words else say("Type a reference such as SUB-2026-000123."), "warn")
+    return redirect(url_for(".index"))

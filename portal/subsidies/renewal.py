@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
+from portal import jobs
 from portal.core import clock
 from portal.core.actors import SYSTEM, Actor
 from portal.core.database import db, locked
@@ -45,6 +46,14 @@ def renew(year: int, *, by: Actor, progress: Callable[[int, int], None] | None =
         if progress:
             progress(made, made + len(chunk))
     return made
+
+
+@operation(Permission.SUBSIDIES_WRITE)
+def start(year: int, *, by: Actor) -> str:
+    """Begin the year turn as a job. Returns the job's reference."""
+    if db.session.scalar(select(ProgrammeYear.id).where(ProgrammeYear.year == year)) is None:
+        raise Refused("no_year", say("There is no programme year %(year)s. A programme manager opens it first.", year=year), "year")
+    return jobs.start("subsidies.renew", {"year": year}, by)
 
 
 def due_for_renewal(year: int, after: int) -> list[int]:

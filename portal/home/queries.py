@@ -1,0 +1,196 @@
+"""Each role's day in numbers; every number is a link to the rows behind it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import case, func, select
+
+from portal.accounts.models import User
+from portal.core import clock
+from portal.core.actors import Actor
+from portal.core.database import capped_count, db
+from portal.core.identity import PROVINCES
+from portal.core.listing import Criteria
+from portal.core.paging import CAP, capped
+from portal.core.tongues import Text, say
+from portal.households.models import DuplicatePair
+from portal.intake.models import ImportBatch
+from portal.ledger.models import LedgerEntry, LedgerSeal, LedgerVerification
+from portal.settings.models import SettingChange
+from portal.subsidies.lifecycle import State
+from portal.subsidies.models import Budget, BudgetProposal, Decision, Lease, SubsidyApplication
+from portal.subsidies.queries import applications
+from portal.subsidies.queue import states_for, waiting
+from portal.web.permissions import Permission as P
+
+A = SubsidyApplication
+BIG = 100_000
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, what it counts, and the address of its rows."""
+
+    count: int
+    label: Text
+    url: str
+    tone: str = ""
+
+    @property
+    def text(self) -> str:
+        return capped(self.count)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One panel of a home page."""
+
+    title: Text
+    figures: list[Figure]
+
+
+def count_of(**filters: str) -> int:
+    """How many applications match, as the list behind the link would count them."""
+    return applications.count(Criteria(filters={name: tuple(value.split(",")) for name, value in filters.items()}), CAP)
+
+
+def listed(label: Text, tone: str = "", **filters: str) -> Figure:
+    return Figure(count_of(**filters), label, url_for("subsidies.index", **filters), tone)
+
+
+def cards(viewer: Actor) -> list[Card]:
+    """What waits, what is due and what went wrong, for the roles of this person."""
+    made = []
+    for needed, card in ((P.SUBSIDIES_DECIDE, deciding), (P.SUBSIDIES_WRITE, preparing), (P.PROGRAMME_CHANGE, managing), (P.AUDIT_READ, auditing), (P.ACCOUNTS_MANAGE, administering)):
+        if viewer.may(needed):
+            made.append(card(viewer))
+    return made
+
+
+def deciding(viewer: Actor) -> Card:
+    names = {State.SUBMITTED: say("Mine to decide"), State.SECOND_REVIEW: say("Second reviews for me"), State.APPEALED: say("Appeals for me")}
+    mine = [Figure(capped_count(waiting(s, viewer), CAP), names[s], url_for("subsidies.index", state=s.value, sort="due")) for s in states_for(viewer)]
+    held = capped_count(select(Lease.application_id).where(Lease.user_id == viewer.id, Lease.until > clock.now()), CAP)
+    pairs = capped_count(select(DuplicatePair.id).where(DuplicatePair.verdict.is_(None)), CAP)
+    return Card(
+        say("Decisions"),
+        [
+            *mine,
+            listed(say("Breached"), "red", state="submitted,second_review,appealed", clock="breached"),
+            listed(say("At risk"), "amber", state="submitted,second_review,appealed", clock="at_risk"),
+            Figure(held, say("Held by me"), url_for("subsidies.index", reviewer=viewer.id)),
+            Figure(pairs, say("Duplicates to adjudicate"), url_for("households.duplicates")),
+        ],
+    )
+
+
+def preparing(viewer: Actor) -> Card:
+    running = capped_count(select(ImportBatch.id).where(ImportBatch.state == "running"), CAP)
+    return Card(
+        say("Preparation"),
+        [
+            listed(say("Drafts"), state="draft"),
+            listed(say("Returned to us"), "amber", state="returned"),
+            listed(say("Returned, 20 days and more"), "red", state="returned", returned="20"),
+            listed(say("Refused, may be appealed"), state="refused"),
+            Figure(running, say("Imports running"), url_for("imports.index")),
+        ],
+    )
+
+
+def managing(viewer: Actor) -> Card:
+    budgets = capped_count(select(BudgetProposal.id).where(BudgetProposal.outcome.is_(None)), CAP)
+    settings = capped_count(select(SettingChange.id).where(SettingChange.state == "proposed"), CAP)
+    return Card(
+        say("Programme"),
+        [
+            Figure(budgets, say("Budget proposals open"), url_for("programme.budgets")),
+            Figure(settings, say("Settings proposed"), url_for("settings.index")),
+            listed(say("Waiting for a decision"), state="submitted,second_review,appealed"),
+            listed(say("Breached"), "red", state="submitted,second_review,appealed", clock="breached"),
+        ],
+    )
+
+
+def auditing(viewer: Actor) -> Card:
+    sealed = db.session.scalar(select(func.max(LedgerSeal.last_entry_id))) or 0
+    unsealed = capped_count(select(LedgerEntry.id).where(LedgerEntry.id > sealed), CAP)
+    today = clock.microseconds(clock.start_of(clock.today()))
+    decided = capped_count(select(Decision.id).where(Decision.at >= clock.from_microseconds(today)), CAP)
+    refused = capped_count(select(LedgerEntry.id).where(LedgerEntry.verb == "step.refused", LedgerEntry.at_us >= today), CAP)
+    findings = db.session.scalar(select(LedgerVerification.findings).order_by(LedgerVerification.id.desc()).limit(1)) or []
+    return Card(
+        say("Audit"),
+        [
+            Figure(decided, say("Decisions today"), url_for("audit.approvals")),
+            Figure(refused, say("Refused attempts today"), url_for("audit.entries", verb="step.refused")),
+            Figure(unsealed, say("Entries not yet sealed"), url_for("audit.seals")),
+            Figure(len(findings), say("Findings of the last verification"), url_for("audit.seals"), "red" if findings else ""),
+        ],
+    )
+
+
+def administering(viewer: Actor) -> Card:
+    disabled = capped_count(select(User.id).where(~User.is_enabled), CAP)
+    return Card(
+        say("Administration"),
+        [
+            Figure(capped_count(select(A.id).where(A.needs_attention == "no_deciders"), CAP), say("Cases that nobody may decide"), url_for("accounts.index"), "red"),
+            Figure(disabled, say("Disabled accounts"), url_for("accounts.index")),
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """The pictures of the programme; each is also a table."""
+
+    funnel: list[tuple[str, int]]
+    ages: list[tuple[Text, int, str]]
+    budgets: list[tuple[Any, Budget]]
+    deciders: list[Any]
+    year: int
+
+
+def dashboard(year: int) -> Dashboard:
+    funnel = [(s.value, capped_count(select(A.id).where(A.shown_state == s.value), BIG)) for s in State]
+    provinces = {p.code: p for p in PROVINCES}
+    budgets = [(provinces[b.province], b) for b in db.session.scalars(select(Budget).where(Budget.year == year, Budget.budget_fen > 0).order_by(Budget.province))]
+    return Dashboard(funnel, ages(), budgets, deciders(), year)
+
+
+def ages() -> list[tuple[Text, int, str]]:
+    """The open queue by how its clock stands."""
+    words = {"breached": say("Breached"), "at_risk": say("At risk"), "on_track": say("On track")}
+    open_states = ("submitted", "second_review", "appealed")
+    return [(word, applications.count(Criteria(filters={"state": open_states, "clock": (name,)}), BIG), url_for("subsidies.index", state=",".join(open_states), clock=name)) for name, word in words.items()]
+
+
+@dataclass(frozen=True)
+class Decider:
+    """One person's first decisions of the last days, with the 95 % interval of the share of approvals (Wilson)."""
+
+    name: str
+    decisions: int
+    approvals: int
+    low: float
+    high: float
+
+
+def deciders(days: int = 7) -> list[Decider]:
+    since = clock.now() - timedelta(days=days)
+    approved = func.sum(case((Decision.verdict == "approve", 1), else_=0))
+    rows = db.session.execute(
+        select(User.name, func.count(), approved).join(User, User.id == Decision.by_id).where(Decision.at >= since, Decision.stage == "first", ~Decision.is_blind).group_by(User.id, User.name).order_by(User.name)
+    )
+    return [Decider(name, n, int(k or 0), *wilson(int(k or 0), n)) for name, n, k in rows]
+
+
+def wilson(successes: int, n: int, z: float = 1.96) -> tuple[float, float]:
+    """The 95 % interval of a share, sound for small numbers (Wilson 1927)."""
+    share = successes / n
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    spread = z * ((share * (1 - share) + z * z / (4 * n)) / n) ** 0.5 / (1 + z * z / n)
+    return max(0.0, centre - spread), min(1.0, centre + spread)
