@@ -78,10 +78,14 @@ class Option:
         return self.refusal is None
 
 
+LIFECYCLES: dict[str, "Lifecycle"] = {}
+
+
 class Lifecycle:
     """The steps of one aggregate, and the only way from one state to another."""
 
     def __init__(self, name: str, states: type[StrEnum], *steps: Step):
+        LIFECYCLES[name] = self
         self.name, self.states, self.steps = name, states, steps
         self.by_verb: dict[str, tuple[Step, ...]] = {}
         for step in steps:

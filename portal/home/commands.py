@@ -1,5 +1,7 @@
 """Commands of the house as a whole: its schema, its sample world, its diagrams."""
 
+from pathlib import Path
+
 import click
 
 from portal import assets
@@ -25,3 +27,19 @@ def migrate(as_json: bool) -> None:
         upgrade(directory=str(assets.folder("migrations")))
         revision = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     tell(as_json, {"schema": revision}, f"The database has schema {revision}.")
+
+
+@click.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("docs/lifecycles.md"), show_default=True, help="Where to write.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 if the file is not what would be written.")
+def diagrams(out: Path, only_check: bool) -> None:
+    """Draw every lifecycle from its table, as docs/lifecycles.md."""
+    from portal.cli import opened_app
+    from portal.home.drawing import document
+
+    opened_app()
+    text = document()
+    if only_check and (not out.exists() or out.read_text(encoding="utf-8") != text):
+        raise click.ClickException(f"{out} is not current: run `portal diagrams`.")
+    if not only_check:
+        out.write_text(text, encoding="utf-8")

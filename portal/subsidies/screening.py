@@ -79,7 +79,7 @@ def found_flags(case: Case, matches: list[str]) -> set[str]:
     for flag, is_so in (
         ("shared_phone", phone_is_shared(case)),
         ("proof_expired", one_proof_expired(case.proofs)),
-        ("many_members", len(matches) > setting("members_flag")),
+        ("many_members", len(matches) > setting("members_limit")),
         ("two_households", number_in_two_households(case)),
         ("certificate_used", certificate_is_used(case)),
         ("staff_address", address_is_of_staff(case)),
@@ -101,7 +101,7 @@ def phone_is_shared(case: Case) -> bool:
         .group_by(Person.phone_blind)
         .subquery()
     )
-    return (db.session.scalar(select(func.max(homes.c.homes))) or 0) > setting("phone_households")
+    return (db.session.scalar(select(func.max(homes.c.homes))) or 0) > setting("phone_households_limit")
 
 
 def one_proof_expired(proofs: list[Proof]) -> bool:
@@ -139,4 +139,4 @@ def address_is_of_staff(case: Case) -> bool:
 
 def drawn_for_blind_review() -> bool:
     """A random share (ours) of the low-risk cases goes to a second, blind decider; nobody can foresee which."""
-    return secrets.randbelow(100) < setting("second_review_share")
+    return secrets.randbelow(10_000) < setting("blind_share_bp")

@@ -13,7 +13,7 @@ bp = Blueprint("subsidies", __name__, url_prefix="/subsidies")
 
 
 def init_app(app: Flask) -> None:
-    from portal.subsidies import deciding, listeners, managing  # noqa: F401 routes of the same blueprint
+    from portal.subsidies import deciding, listeners  # noqa: F401 routes of the same blueprint
 
     app.register_blueprint(bp)
     listeners.register()
