@@ -120,7 +120,7 @@ def change_roles(email: str, roles: tuple[str, ...], who: str | None, as_json: b
 @inside
 def list_accounts(as_json: bool, settings: Settings) -> None:
     """Every account with its roles."""
-    accounts = [
+    accounts: list[dict[str, Any]] = [
         {"email": one.email, "name": one.name, "roles": sorted(one.own_roles), "enabled": one.is_enabled, "second_factor": one.has_factor}
         for one in queries.everyone()
     ]

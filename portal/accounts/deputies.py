@@ -43,8 +43,11 @@ def appoint_deputy(holder_id: int, email: str, role: str, since: date, until: da
 
 
 @operation(Permission.ACCOUNTS_OWN)
-def end_deputy(deputy_row_id: int, *, by: Actor, note: str = "") -> None:
-    """End a deputyship now: the holder, the deputy or an administrator. Raises NotFound; Refused: deputy_over."""
+def end_deputy(deputy_row_id: int, *, by: Actor, note: str = "") -> int:
+    """End a deputyship now: the holder, the deputy or an administrator; the holder's id.
+
+    Raises NotFound; Refused: deputy_over.
+    """
     row = db.session.scalar(locked(select(Deputy).where(Deputy.id == deputy_row_id)))
     if row is None or not (by.may(Permission.ACCOUNTS_MANAGE) or by.id in (None, row.holder_id, row.deputy_id)):
         raise NotFound
@@ -53,6 +56,7 @@ def end_deputy(deputy_row_id: int, *, by: Actor, note: str = "") -> None:
         raise about(Refused("deputy_over", say("This deputyship is over already.")), holder)
     row.ended_at = clock.now()
     record(events.DeputyEnded(deputy=deputy.name, role=row.role), holder, row, by=by, reason=note)
+    return holder.id
 
 
 def may_appoint(holder: User, deputy: User, by: Actor) -> Refused | None:

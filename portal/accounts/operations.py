@@ -12,6 +12,9 @@ from portal.accounts.roles import ALONE, ROLES
 from portal.core import clock, personal
 from portal.core.actors import Actor
 from portal.core.database import db, locked
+from portal.core.faults import Invalid
+from portal.core.identity.addresses import plain_address
+from portal.core.identity.persons import parse_person_number
 from portal.core.lifecycle import NotFound, Refused
 from portal.core.tongues import LOCALES, say
 from portal.ledger.operations import about, constraint_means, operation, take
@@ -121,12 +124,12 @@ def describe_holder(
 ) -> None:
     """Keep what tells "own household" and "same hospital": the number and address by blind index alone.
 
-    `id_no` and `address` come in their canonical spelling; empty leaves what is kept. Raises Refused: own_account.
+    Empty numbers and addresses leave what is kept. Raises Refused: own_account, id_* (field id_no).
     """
     user = open_for("describe_holder", user_id, by, version)
     found = {
-        "id_no_blind": personal.current().blind("id_no", id_no) if id_no else user.id_no_blind,
-        "address_blind": personal.current().blind("address", address) if address else user.address_blind,
+        "id_no_blind": blind_number(id_no) if id_no else user.id_no_blind,
+        "address_blind": personal.current().blind("address", plain_address(address)) if address else user.address_blind,
         "hospital": hospital if hospital is not None else user.hospital,
         "doctor": doctor if doctor is not None else user.doctor,
     }
@@ -135,6 +138,14 @@ def describe_holder(
         setattr(user, name, found[name] or None)
     touch(user)
     record(events.HolderDescribed(what=", ".join(name.removesuffix("_blind") for name in changed) or "–"), user, by=by)
+
+
+def blind_number(text: str) -> str:
+    """The blind index of an ID number as somebody wrote it. Raises Refused where it is none."""
+    try:
+        return personal.current().blind("id_no", parse_person_number(text).number)
+    except Invalid as fault:
+        raise Refused(fault.code, fault.text, "id_no") from fault
 
 
 @operation(Permission.ACCOUNTS_OWN)

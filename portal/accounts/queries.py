@@ -2,24 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts import roles, tokens
-from portal.accounts.lifecycle import State
-from portal.accounts.models import Credential, Deputy, FactorReset, User, UserRole, UserSession
+from portal.accounts.lifecycle import State, lifecycle
+from portal.accounts.models import Attempts, Credential, Deputy, FactorReset, User, UserRole, UserSession
 from portal.accounts.rules import AccountFacts
-from portal.core import clock
+from portal.core import clock, personal
 from portal.core.actors import Actor
-from portal.core.database import db
-from portal.core.lifecycle import Refused
+from portal.core.database import capped_count, db
+from portal.core.lifecycle import NotFound, Refused
+from portal.core.paging import CAP, Cursor, Page, as_page, keyset
 from portal.core.tongues import say
+from portal.ledger.queries import timeline
 from portal.web.permissions import Permission
 
 PROPOSED_FOR = timedelta(hours=24)
+SESSION_LASTS = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -177,3 +180,127 @@ def _pairs(text: str | None, mark: str) -> Iterator[tuple[str, str]]:
     for pair in filter(None, (text or "").split(",")):
         first, _, second = pair.partition(mark)
         yield first, second
+
+
+class AccountList:
+    """The administrator's list, by address. Filters: part of a name or address, role, state, lack of a second factor."""
+
+    SIZE = 50
+
+    def __init__(self, q: str = "", role: str = "", state: str = "", after: str = ""):
+        self.q, self.role, self.state = q.strip()[:100], role, state
+        self.after = Cursor.parse(after, (str,)) if after else None
+
+    def page(self) -> Page:
+        """Rows with id, email, name, is_enabled, has_factor, role_names and last_at."""
+        statement = keyset(self._matching(_standings(_last_sign_in())), [User.email], self.after, self.SIZE, down=False)
+        return as_page(
+            [Listed(_standing(row), row.last_at) for row in db.session.execute(statement)],
+            self.SIZE,
+            lambda row: (row.account.email,),
+        )
+
+    def count(self) -> int:
+        return capped_count(self._matching(select(User.id).outerjoin(Credential, Credential.user_id == User.id)), CAP)
+
+    def _matching(self, statement: Select[Any]) -> Select[Any]:
+        if self.q:
+            statement = statement.where(
+                or_(User.name.icontains(self.q, autoescape=True), User.email.icontains(self.q, autoescape=True))
+            )
+        if self.role:
+            statement = statement.where(User.id.in_(select(UserRole.user_id).where(UserRole.role == self.role)))
+        if self.state in tuple(State):
+            statement = statement.where(User.is_enabled.is_(self.state == State.ENABLED))
+        if self.state == "no_factor":
+            statement = statement.where(Credential.totp_sealed.is_(None), User.is_enabled)
+        return statement
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One row of the list: the account, and the last sign-in."""
+
+    account: Standing
+    last_at: datetime | None
+
+
+def _last_sign_in() -> Any:
+    began = select(func.max(UserSession.began_at)).where(UserSession.user_id == User.id)
+    return began.scalar_subquery().label("last_at")
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A deputyship as pages show it. `is_live`: it can still be ended."""
+
+    id: int
+    holder: str
+    deputy: str
+    role: str
+    since: date
+    until: date
+    is_live: bool
+
+
+class AccountPage:
+    """One account as its holder or an administrator sees it. Raises NotFound."""
+
+    def __init__(self, user_id: int, viewer: Actor):
+        user = db.session.get(User, user_id)
+        standing = standing_of(user_id)
+        if user is None or standing is None:
+            raise NotFound
+        self.user, self.standing = user, standing
+        self.options = {option.verb: option for option in lifecycle.options(facts_of(user, viewer), held_by(viewer))}
+        self.state = State.ENABLED if user.is_enabled else State.DISABLED
+        self.reset = open_reset(user_id)
+        self.proposer = name_of(self.reset.proposed_by_id) if self.reset else ""
+        self.deputies = appointments(user_id)
+        self.open_sessions = capped_count(select(UserSession.id).where(UserSession.user_id == user_id, *still_open()), CAP)
+        self.last_at = db.session.scalar(select(func.max(UserSession.began_at)).where(UserSession.user_id == user_id))
+        self.locked_until = locked_until(user.email)
+        self.timeline = timeline("user", user_id, viewer)
+
+
+def recovery_codes_left(user_id: int) -> int:
+    """How many recovery codes have not been used."""
+    return len(db.session.scalar(select(Credential.recovery_blind).where(Credential.user_id == user_id)) or ())
+
+
+def factor_mark(user_id: int) -> str:
+    """Tells the account's present second factor and password from earlier ones; "" where there is no account."""
+    kept = db.session.execute(
+        select(Credential.totp_sealed, Credential.password_hash).where(Credential.user_id == user_id)
+    ).first()
+    return personal.current().blind("device", f"{user_id}:{kept.totp_sealed}:{kept.password_hash}") if kept else ""
+
+
+def still_open() -> tuple[ColumnElement[bool], ...]:
+    """What makes a session usable: not ended, and younger than the longest day."""
+    return UserSession.ended_at.is_(None), UserSession.began_at > clock.now() - SESSION_LASTS
+
+
+def name_of(user_id: int) -> str:
+    return db.session.scalar(select(User.name).where(User.id == user_id)) or ""
+
+
+def locked_until(email: str) -> datetime | None:
+    """Until when sign-in with this address is locked; None when it is open."""
+    blind = personal.current().blind("email", canonical_email(email))
+    until = db.session.scalar(select(Attempts.locked_until).where(Attempts.email_blind == blind))
+    return until if until and until > clock.now() else None
+
+
+def appointments(user_id: int) -> list[Appointment]:
+    """Deputyships given and held by this person, newest first."""
+    holder, deputy, today = aliased(User), aliased(User), clock.today()
+    rows = db.session.execute(
+        select(Deputy.id, holder.name, deputy.name, Deputy.role, Deputy.since, Deputy.until, Deputy.ended_at)
+        .join(holder, holder.id == Deputy.holder_id)
+        .join(deputy, deputy.id == Deputy.deputy_id)
+        .where(or_(Deputy.holder_id == user_id, Deputy.deputy_id == user_id))
+        .order_by(Deputy.id.desc())
+        .limit(50)
+    )
+    return [Appointment(*row[:6], row.ended_at is None and row.until >= today) for row in rows]

@@ -99,10 +99,5 @@ def wrong_code() -> Refused:
     return Refused("code_wrong", say("This code is not right. Take the newest code of your app, or a recovery code."), "code")
 
 
-def mark_of(credential: Credential) -> str:
-    """Tells a device that was remembered for this second factor from one of an earlier factor."""
-    return personal.current().blind("device", f"{credential.user_id}:{secret_of(credential)}")
-
-
 def _context(user_id: int) -> str:
     return f"credential.totp.{user_id}"

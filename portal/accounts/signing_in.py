@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.accounts import events, passwords, second_factor, tokens
 from portal.accounts.limits import limit
 from portal.accounts.models import Attempts, UserSession
-from portal.accounts.operations import check_own, credential_of, taken
+from portal.accounts.operations import check_own, credential_of, keep_password, taken
 from portal.accounts.queries import Standing, canonical_email, kept_password, standing_at
 from portal.core import clock, personal
 from portal.core.actors import SYSTEM, Actor
@@ -49,14 +49,25 @@ def check_password(email: str, password: str, *, by: Actor) -> Standing:
     return standing
 
 
-def prove(password: str, by: Actor) -> None:
+def prove(password: str, by: Actor, field: str = "password") -> None:
     """The holder proves who sits there before something weighty. Raises Refused: password_wrong, sign_in_locked."""
     try:
         check_password(by.email, password, by=by)
     except Refused as refusal:
         if refusal.code != "sign_in_failed":
             raise
-        raise Refused("password_wrong", say("This is not your password."), "password") from refusal
+        raise Refused("password_wrong", say("This is not your password."), field) from refusal
+
+
+def change_password(old: str, new: str, *, by: Actor, kept_session: str = "") -> None:
+    """The holder takes a new password; every session ends but the one with this token hash.
+
+    Raises Refused: password_wrong (field old), sign_in_locked, password_* (field password).
+    """
+    prove(old, by, "old")
+    if refusal := passwords.weakness(new, by.email, by.name):
+        raise refusal
+    keep_password(by.id or 0, passwords.hash_of(new), by=by, kept_session=kept_session)
 
 
 def failed() -> Refused:

@@ -10,10 +10,8 @@ bp = Blueprint("accounts", __name__)
 
 
 def init_app(app: Flask) -> None:
-    from portal.accounts.views import door, session
+    from portal.accounts.views import administration, door, own, session  # noqa: F401 each adds its routes
 
     section("accounts", "accounts.index", say("Accounts"), Permission.ACCOUNTS_MANAGE)
-
     session.init_app(app)
     app.register_blueprint(bp)
-    assert door

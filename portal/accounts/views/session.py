@@ -1,7 +1,6 @@
 """Who is signed in: the session's token names an open session in the database; the idle clock is in the cookie."""
 
 from dataclasses import replace
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +9,7 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 
 from portal.accounts import roles, sample
 from portal.accounts.limits import limit
-from portal.accounts.queries import Standing, signed_in_by
+from portal.accounts.queries import SESSION_LASTS, Standing, signed_in_by
 from portal.core import clock, tongues
 from portal.core.actors import Actor
 from portal.core.tongues import Text, say
@@ -18,7 +17,6 @@ from portal.web import login_manager
 from portal.web.answers import see, wants_fragment
 from portal.web.errors import answer
 
-LONGEST = timedelta(hours=12)
 TOUCHED_EVERY = 60
 OPEN_WITHOUT_FACTOR = ("accounts.", "pages.", "static")
 
@@ -54,21 +52,24 @@ def init_app(app: Flask) -> None:
     login_manager.session_protection = None  # the token is the session's own; addresses of phones change
     login_manager.user_loader(load)
     login_manager.unauthorized_handler(ask_to_sign_in)
-    app.before_request(demand_factor)
+    app.before_request_funcs.setdefault(None, []).insert(0, demand_factor)  # before the check of permissions says 403
+
+
+def is_sample_world() -> bool:
+    """A portal that was started with its sample world, and is not in earnest use."""
+    settings = current_app.config["SETTINGS"]
+    return settings.sample and not settings.is_production
 
 
 def is_sample(email: str) -> bool:
-    """An account of the sample world, in a portal that was started with it."""
-    settings = current_app.config["SETTINGS"]
-    return settings.sample and not settings.is_production and email.endswith("@" + sample.DOMAIN)
+    """An account of the sample world."""
+    return is_sample_world() and email.endswith("@" + sample.DOMAIN)
 
 
 def load(token: str) -> SignedIn | None:
     """The person of an open session; None (and why, in `g`) when it has ended."""
     if is_idle():
-        g.ended = say(
-            "You were signed out after %(minutes)s minutes without a request.", minutes=limit("idle_minutes")
-        )
+        g.ended = say("You were signed out after %(minutes)s minutes without a request.", minutes=limit("idle_minutes"))
         return None
     standing = signed_in_by(token)
     if standing is None or not is_open(standing):
@@ -80,7 +81,7 @@ def load(token: str) -> SignedIn | None:
 
 def is_open(standing: Standing) -> bool:
     began = standing.began_at
-    return standing.is_enabled and standing.ended_at is None and began is not None and clock.now() - began < LONGEST
+    return standing.is_enabled and standing.ended_at is None and began is not None and clock.now() - began < SESSION_LASTS
 
 
 def is_idle() -> bool:
@@ -98,20 +99,25 @@ def begin(standing: Standing, token: str) -> None:
     """Sign in: nothing of the session before it survives but the language."""
     locale = session.get("locale") or standing.locale
     session.clear()
-    if locale:
-        session["locale"] = locale
-        tongues.speak(locale)
+    speak(locale)
     session["seen"] = int(clock.now().timestamp())
     login_user(SignedIn(standing, token))
 
 
 def end() -> None:
     """Sign out in this browser; the language stays."""
-    locale = session.get("locale")
+    locale = session.get("locale", "")
     logout_user()
     session.clear()
+    speak(locale)
+
+
+def speak(locale: str) -> None:
+    """Keep the language for this browser; "" = as it says itself."""
+    session.pop("locale", None)
     if locale:
         session["locale"] = locale
+        tongues.speak(locale)
 
 
 def ask_to_sign_in() -> Response | Any:
@@ -133,4 +139,4 @@ def demand_factor() -> Response | None:
     endpoint = request.endpoint or "static"
     if endpoint.startswith(OPEN_WITHOUT_FACTOR) or not current_user.is_authenticated or not current_user.must_add_factor:
         return None
-    return see(url_for("accounts.second_factor"))
+    return see(url_for("accounts.show_second_factor"))
