@@ -14,77 +14,32 @@ from portal.core.identity import PersonNumber, plain_person_number
 from portal.core.tongues import say
 from portal.households import words
 from portal.households.gathering import Block, Waiting, blocks_of
+from portal.households.layouts import HOUSEHOLD_COLUMNS, REGISTERED_COLUMNS
 from portal.intake.cells import CellReader
-from portal.intake.dates import NO_END
 from portal.intake.header import Cell
 from portal.intake.headings import ColumnMap
-from portal.intake.judging import Column, JudgedRow, RowJudge, headings_of
+from portal.intake.judging import JudgedRow, RowJudge
 from portal.intake.reading import Table
 from portal.intake.repeats import Firsts, Hashes
-
-NUMBER_ALIASES = ("身份证号", "身份证号码", "公民身份号码", "公民身份证号码", "居民身份证号码", "证件号", "ID number")
-
-HOUSEHOLD_COLUMNS = (
-    Column("户号", "household_no", CellReader.number, ("家庭编号", "户编号", "家庭户号"), is_required=True),
-    Column("姓名", "name", CellReader.name, ("名字", "成员姓名", "full name"), is_required=True),
-    Column("与户主关系", "relation", words.relation, ("关系", "与户主的关系", "家庭关系"), is_required=True),
-    Column("证件类型", "id_type", words.id_type, ("证件种类", "证件类别"), is_soft=True),
-    Column("证件号码", "id_no", CellReader.person_number, NUMBER_ALIASES, is_required=True, warns=True, stem="id"),
-    Column("性别", "sex", CellReader.sex, ("gender",), is_soft=True),
-    Column("出生日期", "birth_date", CellReader.birth_date, ("生日", "出生年月日", "date of birth")),
-    Column("联系电话", "phone", CellReader.phone, ("手机号", "手机号码", "电话", "联系方式", "mobile")),
-    Column(
-        "区划代码",
-        "division_code",
-        CellReader.division,
-        ("行政区划代码", "行政区划", "区划编码", "division"),
-        is_required=True,
-        warns=True,
-        stem="division",
-    ),
-    Column("详细地址", "address", CellReader.text, ("住址", "地址", "家庭住址", "家庭地址")),
-    Column("困难类别", "category", words.category, ("救助类别", "困难类型", "救助类型"), is_required=True),
-    Column("证明编号", "certificate_no", CellReader.number, ("证书编号", "证件编号", "证明号")),
-    Column("发证机关", "issued_by", CellReader.text, ("发放单位", "发证单位", "签发机关")),
-    Column("证明有效期至", "valid_until", CellReader.day, ("有效期", "有效期至", "证明有效期")),
-)
-HOUSEHOLD_HEADINGS = headings_of(HOUSEHOLD_COLUMNS)
-
-
-def listing_day(reader: CellReader, cell: Cell) -> date | None:
-    day = reader.day(cell)
-    return None if day == NO_END else day
-
-
-REGISTERED_COLUMNS = (
-    Column("姓名", "name", CellReader.name, ("名字", "full name"), is_required=True),
-    Column("证件号码", "id_no", CellReader.person_number, NUMBER_ALIASES, is_required=True, warns=True, stem="id"),
-    Column("区划代码", "division_code", CellReader.division, ("行政区划代码", "行政区划"), warns=True, stem="division"),
-    Column("困难类别", "category", words.category, ("救助类别", "困难类型")),
-    Column("名单日期", "listed_on", listing_day, ("日期", "公布日期", "list date"), is_required=True),
-)
-REGISTERED_HEADINGS = headings_of(REGISTERED_COLUMNS)
 
 
 class HouseholdJudgement(NamedTuple):
     """One household of a file with all its rows, in file order.
 
-    `household_no` and `division_code` are the head's where there is one; either is None when no row gives it.
-    Held back: no row of it may be imported, since one at least is at fault.
+    `household_no` is None when no row gives it. `head` is the row of the head; the first row of a household
+    that has none. Held back: no row of it may be imported, since one at least is at fault.
     """
 
     household_no: str | None
-    division_code: str | None
     rows: tuple[JudgedRow, ...]
+    head: JudgedRow
+    is_held_back: bool
 
     @property
-    def is_held_back(self) -> bool:
-        return any(row.faults for row in self.rows)
-
-    @property
-    def head(self) -> JudgedRow:
-        """The row of the head; the first row in a household that has none."""
-        return next((row for row in self.rows if row.values["relation"] == words.HEAD), self.rows[0])
+    def division_code(self) -> str | None:
+        """The head's, or else the first that a row gives."""
+        codes = (row.values["division_code"] for row in (self.head, *self.rows))
+        return next(filter(None, codes), None)
 
 
 def judge_households(
@@ -111,9 +66,9 @@ def judge_households(
 def judge_registered_list(table: Table, column_map: ColumnMap | None = None, today: date | None = None) -> Iterator[JudgedRow]:
     """The rows of a table opened with `REGISTERED_HEADINGS`; the second row of a person is refused."""
     reader = reader_of(table, column_map, today)
-    place, numbers = table.headings.index("证件号码"), Hashes()
-    for row in table:
-        numbers.add(_number_in(row.cells[place]))
+    numbers = Hashes()
+    for (number,) in table.cells_of("证件号码"):
+        numbers.add(_number_in(number))
     judge, firsts = RowJudge(REGISTERED_COLUMNS, table, reader), Firsts(numbers.repeated())
     for row in table:
         judged = judge(row)
@@ -129,13 +84,12 @@ def reader_of(table: Table, column_map: ColumnMap | None, today: date | None) ->
 def _survey(table: Table, reader: CellReader) -> tuple[frozenset[int], frozenset[int]]:
     """What comes again: household numbers in rows that stand apart, and persons."""
     numbers, persons, last = Hashes(), Hashes(), None
-    household_at, person_at = table.headings.index("户号"), table.headings.index("证件号码")
-    for row in table:
-        number = _household_in(row.cells[household_at], reader)
+    for household, person in table.cells_of("户号", "证件号码"):
+        number = _household_in(household, reader)
         if number is not None and number != last:
             numbers.add(number)
             last = number
-        persons.add(_number_in(row.cells[person_at]))
+        persons.add(_number_in(person))
     return numbers.repeated(), persons.repeated()
 
 
@@ -153,45 +107,51 @@ def _number_in(cell: Cell) -> str | None:
 def _member(row: JudgedRow, firsts: Firsts) -> JudgedRow:
     """The row with the number's facts in its values, compared with what else the row says."""
     values = row.values
-    stated_birth, stated_sex, stated_type = values["birth_date"], values["sex"], values["id_type"]
-    person = _take_number(row, firsts)
+    stated = values["birth_date"], values["sex"], values["id_type"]
     if values["division_code"] is not None:
         values["division_code"] = values["division_code"].code
-    if person is None:
-        return row
-    if stated_birth is not None and stated_birth != person.birth_date:
-        due = person.birth_date.isoformat()
-        row.refuse("出生日期", "birth_date_differs", say("The identity number says %(due)s. Correct one of the two.", due=due))
-    if stated_sex is not None and stated_sex != person.sex:
-        row.warn("性别", "sex_differs", say("The identity number says the other sex. The number counts."))
-    if stated_type is not None and stated_type != person.kind:
-        row.warn("证件类型", "id_type_differs", say("The identity number is of another kind of document. The number counts."))
-    values.update(birth_date=person.birth_date, sex=str(person.sex), id_type=str(person.kind), old_id_no=person.old_number)
+    person = _take_number(row, firsts)
+    if person is not None:
+        _, born, sex, kind, _, old_number = person
+        if stated != (born, sex, kind):
+            _compare(row, person, stated)
+        values["birth_date"], values["sex"], values["id_type"], values["old_id_no"] = born, sex, kind, old_number
     return row
+
+
+def _compare(row: JudgedRow, person: PersonNumber, stated: tuple[date | None, str | None, str | None]) -> None:
+    born, sex, kind = stated
+    if born not in {None, person.birth_date}:
+        due = person.birth_date.isoformat()
+        text = say("The identity number says %(due)s. Correct one of the two.", due=due)
+        row.refuse("出生日期", "birth_date_differs", text)
+    if sex not in {None, person.sex}:
+        row.warn("性别", "sex_differs", say("The identity number says the other sex. The number counts."))
+    if kind not in {None, person.kind}:
+        text = say("The identity number is of another kind of document. The number counts.")
+        row.warn("证件类型", "id_type_differs", text)
 
 
 def _take_number(row: JudgedRow, firsts: Firsts) -> PersonNumber | None:
     """The row's number, put into its values as text; refused if an earlier row of the file has it."""
     person: PersonNumber | None = row.values["id_no"]
-    if person is None:
-        return None
-    row.values["id_no"] = person.number
-    earlier = firsts.earlier(person.number, row.number)
-    if earlier is not None:
-        text = say("The same person stands in row %(row)s already. Keep one of the two.", row=earlier)
-        row.refuse("证件号码", "person_repeated", text)
+    if person is not None:
+        row.values["id_no"] = number = person.number
+        if hash(number) in firsts.repeated and (earlier := firsts.earlier(number, row.number)) is not None:
+            text = say("The same person stands in row %(row)s already. Keep one of the two.", row=earlier)
+            row.refuse("证件号码", "person_repeated", text)
     return person
 
 
 def households_in(block: Block) -> Iterator[HouseholdJudgement]:
     """The households under one number. They are several where the heads live in several counties: some
     files begin to count anew in each county."""
-    counties = {county for row in block.rows if row.values["relation"] == words.HEAD and (county := _county(row))}
+    counties = {_county(row) for row in block.rows if row.values["relation"] == words.HEAD} - {None}
     if len(counties) < 2:
         yield _household(block.household_no, block.rows)
         return
-    parts: dict[str, list[JudgedRow]] = {county: [] for county in sorted(counties)}
-    last = _county(block.rows[0]) or min(counties)
+    parts: dict[str | None, list[JudgedRow]] = {}
+    last = next(filter(None, map(_county, block.rows)))
     for row in block.rows:
         last = _county(row) or last
         parts.setdefault(last, []).append(row)
@@ -204,26 +164,30 @@ def _county(row: JudgedRow) -> str | None:
 
 
 def _household(number: str | None, rows: list[JudgedRow]) -> HouseholdJudgement:
-    household = HouseholdJudgement(number, None, tuple(rows))
-    county = _county(household.head) or next(filter(None, map(_county, rows)), None)
-    _expect_one_head(rows)
+    head = _expect_one_head(rows)
+    county = _county(head) or next(filter(None, map(_county, rows)), None)
     for row in rows:
-        _expect_same_county(row, county)
-        _compare_category(row, household.head)
-    division = household.head.values["division_code"] or county
-    return household._replace(division_code=division)
+        if row is not head:
+            _expect_same_county(row, county)
+            _compare_category(row, head)
+    return HouseholdJudgement(number, tuple(rows), head, any(row.faults for row in rows))
 
 
-def _expect_one_head(rows: list[JudgedRow]) -> None:
-    sure = [row for row in rows if row.values["household_no"] is not None]
-    heads = [row for row in sure if row.values["relation"] == words.HEAD]
+def _expect_one_head(rows: list[JudgedRow]) -> JudgedRow:
+    heads = [row for row in rows if row.values["relation"] == words.HEAD and row.values["household_no"] is not None]
     for row in heads[1:]:
         text = say("Row %(row)s is the head of this household already. Leave one 户主.", row=heads[0].number)
         row.refuse("与户主关系", "household_head_second", text)
-    unsure = any(row.values["relation"] is None for row in rows) or len(sure) < len(rows)
-    if sure and not heads and not unsure:
+    if not heads:
+        _expect_unsure(rows)
+    return heads[0] if heads else rows[0]
+
+
+def _expect_unsure(rows: list[JudgedRow]) -> None:
+    """A household without a head is at fault, unless a row that may be the head is at fault already."""
+    if all(row.values["relation"] is not None and row.values["household_no"] is not None for row in rows):
         text = say("No row of this household is its head. Write 户主 in one.")
-        sure[0].refuse("与户主关系", "household_head_missing", text)
+        rows[0].refuse("与户主关系", "household_head_missing", text)
 
 
 def _expect_same_county(row: JudgedRow, county: str | None) -> None:

@@ -74,12 +74,12 @@ class CellReader:
         """An identity number. Raises what `parse_person_number` raises; a spreadsheet's number is refused."""
         if type(cell) is not str:
             raise spreadsheet_number()
-        return parse_person_number(cell, self.today) if cell and not cell.isspace() else None
+        return parse_person_number(cell, self.today) if cell else None
 
     def day(self, cell: Cell) -> date | None:
         """A day; `长期` is `NO_END`. Raises `date_form`, `date_two_digit_year`, `date_impossible`."""
         if type(cell) is str:
-            return read_date(cell, self.formats) if cell else None
+            return read_date(cell, self.formats)
         if isinstance(cell, datetime):
             return cell.date()
         if isinstance(cell, date):
@@ -99,8 +99,8 @@ class CellReader:
             return cell if _MOBILE(cell) else plain_phone(cell)
         return plain_phone(text_of(cell))
 
-    def sex(self, cell: Cell) -> Sex | None:
-        """Raises `sex_unknown`."""
+    def sex(self, cell: Cell) -> str | None:
+        """A value of `Sex`. Raises `sex_unknown`."""
         if type(cell) is str and (known := _SEXES.get(cell)):
             return known
         word = without_invisible(unicodedata.normalize("NFKC", text_of(cell))).lower()

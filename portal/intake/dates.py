@@ -21,13 +21,22 @@ _TWO_DIGITS = re.compile(
 _ENDLESS = frozenset({"长期", "长期有效", "永久", "永久有效", "无固定期限", "longterm", "permanent", "noend", "indefinite"})
 
 
-@lru_cache(maxsize=50_000)
 def read_date(written: str, formats: tuple[str, ...] = ()) -> date | None:
     """A day from text: `2024-01-05 2024/1/5 2024.1.5 20240105 2024年1月5日`, `长期` as `NO_END`.
 
     `formats` are a source's own; only they admit two-digit years. None for nothing but spaces.
     Raises `Invalid`: `date_form`, `date_two_digit_year`, `date_impossible`.
     """
+    if len(written) == 10 and written[4] == written[7] == "-":
+        try:
+            return date.fromisoformat(written)
+        except ValueError:
+            return _other_date(written, formats)
+    return _other_date(written, formats)
+
+
+@lru_cache(maxsize=50_000)
+def _other_date(written: str, formats: tuple[str, ...]) -> date | None:
     text = without_invisible(unicodedata.normalize("NFKC", written)).lstrip("'")
     if not text:
         return None

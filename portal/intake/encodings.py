@@ -36,7 +36,7 @@ def sha256_of(path: Path) -> str:
 def detect(path: Path) -> Encoded:
     """By byte order mark, else strict UTF-8, else GB18030; UTF-16 without a mark is known by its zeros.
 
-    Raises `Unreadable("encoding")` naming the first line that no encoding explains.
+    Raises `Unreadable`: `encoding` naming the first line that no encoding explains, `line_too_long`.
     """
     with path.open("rb") as file:
         start = file.read(4096)
@@ -45,7 +45,9 @@ def detect(path: Path) -> Encoded:
         return _checked(path, marked)
     try:
         return _checked(path, "utf-8")
-    except Unreadable:
+    except Unreadable as fault:
+        if fault.code != "encoding":
+            raise
         return _checked(path, "gb18030")
 
 
@@ -62,6 +64,7 @@ def _checked(path: Path, encoding: str) -> Encoded:
         for chunk in _chunks(path):
             text = decoder.decode(chunk)
             has_nul = has_nul or "\0" in text
+            _expect_lines(text)
             line += text.count("\n")
         decoder.decode(b"", final=True)
     except UnicodeError:
@@ -70,6 +73,12 @@ def _checked(path: Path, encoding: str) -> Encoded:
             say("Behind line %(line)s are bytes that are neither UTF-8 nor GB18030. Save it as CSV UTF-8.", line=line),
         ) from None
     return Encoded(encoding, has_nul)
+
+
+def _expect_lines(text: str) -> None:
+    """A megabyte without the end of a line is no table, and would fill the memory."""
+    if len(text) > CHUNK // 4 and "\n" not in text and "\r" not in text:
+        raise Unreadable("line_too_long", say("A line is over a quarter of a million characters long. This is no table."))
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

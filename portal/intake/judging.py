@@ -5,6 +5,7 @@ an open table once and then judges row after row, so that a row costs microsecon
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from portal.core.faults import Invalid
@@ -52,14 +53,14 @@ class JudgedRow:
 
     def __init__(self, number: int, values: dict[str, Any], written: Sequence[Cell]):
         self.number, self.values, self.written = number, values, written
-        self.faults: list[Fault] = []
-        self.warnings: list[Fault] = []
+        self.faults: tuple[Fault, ...] = ()
+        self.warnings: tuple[Fault, ...] = ()
 
     def refuse(self, column: str, code: str, text: Text) -> None:
-        self.faults.append(Fault(self.number, column, code, text))
+        self.faults += (Fault(self.number, column, code, text),)
 
     def warn(self, column: str, code: str, text: Text) -> None:
-        self.warnings.append(Fault(self.number, column, code, text))
+        self.warnings += (Fault(self.number, column, code, text),)
 
     def is_at_fault(self, column: str) -> bool:
         return any(fault.column == column for fault in self.faults)
@@ -70,58 +71,68 @@ def headings_of(columns: Iterable[Column]) -> Headings:
     return Headings(Heading(c.heading, (*c.aliases, c.field), c.is_required) for c in columns)
 
 
+AT_FAULT = object()
+_WARNINGS_OF = attrgetter("warnings")
+
+
 class RowJudge:
     """Judges the rows of one open table by one layout."""
 
     def __init__(self, columns: Iterable[Column], table: Table, reader: CellReader):
+        columns = tuple(columns)
         by_heading = {column.heading: column for column in columns}
-        self._blank = {column.field: None for column in by_heading.values()}
-        self._plan = [
-            (place, column, column.field, column.read.__get__(reader))
-            for place, column in enumerate(by_heading[heading] for heading in table.headings)
-        ]
+        absent = [column.field for column in columns if column.heading not in table.columns]
+        self._columns = [by_heading[heading] for heading in table.headings]
+        self._reads = [column.read.__get__(reader) for column in self._columns]
+        self._fields = [*(column.field for column in self._columns), *absent]
+        self._absent = [None] * len(absent)
+        self._required = [place for place, column in enumerate(self._columns) if column.is_required]
+        self._warning = [place for place, column in enumerate(self._columns) if column.warns]
         self._width = table.width
-        self._last = table.headings[-1]
 
     def __call__(self, row: Row) -> JudgedRow:
-        cells = row.cells
-        values: dict[str, Any] = self._blank.copy()
-        judged = JudgedRow(row.number, values, row.values)
-        for place, column, field, read in self._plan:
-            cell = cells[place]
-            if cell == "" and not column.is_required:
-                continue
-            try:
-                value = None if cell == "" else read(cell)
-            except Invalid as fault:
-                _note(judged, column, fault)
-            else:
-                values[field] = value
-                if value is None:
-                    _expect_filled(judged, column)
-                elif column.warns and value.warnings:
-                    _pass_on(judged, column, value)
-        if len(row.values) > self._width:
-            self._expect_no_more(judged)
+        number, cells, written = row
+        try:
+            found = [read(cell) for read, cell in zip(self._reads, cells, strict=True)]
+        except Invalid:
+            return self._cell_by_cell(row)
+        judged = JudgedRow(number, dict(zip(self._fields, found + self._absent, strict=True)), written)
+        if None in found or len(written) > self._width or self._is_warned(found):
+            self._look_closer(judged, found)
         return judged
 
-    def _expect_no_more(self, judged: JudgedRow) -> None:
+    def _is_warned(self, found: list[Any]) -> bool:
+        return any(map(_WARNINGS_OF, map(found.__getitem__, self._warning)))
+
+    def _cell_by_cell(self, row: Row) -> JudgedRow:
+        """The same for a row that has a cell at fault: all others are read nevertheless."""
+        judged = JudgedRow(row.number, {}, row.values)
+        found = [self._value(judged, place, cell) for place, cell in enumerate(row.cells)]
+        values = [None if value is AT_FAULT else value for value in found]
+        judged.values = dict(zip(self._fields, values + self._absent, strict=True))
+        self._look_closer(judged, found)
+        return judged
+
+    def _value(self, judged: JudgedRow, place: int, cell: Cell) -> Any:
+        try:
+            return self._reads[place](cell)
+        except Invalid as fault:
+            column = self._columns[place]
+            note = judged.warn if column.is_soft else judged.refuse
+            note(column.heading, fault.code, fault.text)
+            return AT_FAULT
+
+    def _look_closer(self, judged: JudgedRow, found: list[Any]) -> None:
+        """Empty cells that should be filled, warnings that came with values, cells behind the last heading."""
+        self._expect_filled(judged, found)
+        for place in self._warning:
+            for caution in getattr(found[place], "warnings", ()):
+                judged.warn(self._columns[place].heading, caution.code, caution.text)
         if any(str(cell).strip() for cell in judged.written[self._width :]):
             text = say("The row has more cells than the header. Put a cell that holds the separator in quotation marks.")
-            judged.refuse(self._last, "row_too_wide", text)
+            judged.refuse(self._columns[-1].heading, "row_too_wide", text)
 
-
-def _note(judged: JudgedRow, column: Column, fault: Invalid) -> None:
-    note = judged.warn if column.is_soft else judged.refuse
-    note(column.heading, fault.code, fault.text)
-
-
-def _expect_filled(judged: JudgedRow, column: Column) -> None:
-    if column.is_required:
-        text = say("The cell is empty. Every row needs %(column)s.", column=column.heading)
-        judged.refuse(column.heading, f"{column.stem or column.field}_blank", text)
-
-
-def _pass_on(judged: JudgedRow, column: Column, value: Any) -> None:
-    for caution in value.warnings:
-        judged.warn(column.heading, caution.code, caution.text)
+    def _expect_filled(self, judged: JudgedRow, found: list[Any]) -> None:
+        for column in (self._columns[place] for place in self._required if found[place] is None):
+            text = say("The cell is empty. Every row needs %(column)s.", column=column.heading)
+            judged.refuse(column.heading, f"{column.stem or column.field}_blank", text)

@@ -2,8 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from portal.intake.header import Cell
 from portal.intake.unreadable import Unreadable
 
 DELIMITERS = (",", "\t", ";")
-LONGEST_LINE = 1 << 20
 MOST_COLUMNS = 1_000
 _END = "\0end of the file\0"
 _KEYS_FROM = 1_000
@@ -26,29 +25,31 @@ class Delimited:
         self.path, self.encoded, self.delimiter = path, encoded, delimiter
 
     def rows(self) -> Iterator[list[str]]:
-        """The records from the first on. Raises `Unreadable`: `quote_open`, `line_too_long`, `too_many_columns`."""
-        reader = csv.reader(self._lines(), delimiter=self.delimiter)
-        try:
-            yield from _closed(reader, self.delimiter)
-        except csv.Error as fault:
-            raise _open_quote(reader.line_num) from fault
+        """The records from the first on. Raises `Unreadable("quote_open")`."""
+        with self.path.open(encoding=self.encoded.encoding, newline="") as file:
+            lines = chain(_without_nul(file) if self.encoded.has_nul else file, [_END])
+            reader = csv.reader(lines, delimiter=self.delimiter)
+            try:
+                yield from _closed(reader, self.delimiter)
+            except csv.Error as fault:
+                raise _open_quote(reader.line_num) from fault
 
-    def _lines(self) -> Iterator[str]:
-        yield from text_lines(self.path, self.encoded)
-        yield _END
+
+def _without_nul(lines: Iterable[str]) -> Iterator[str]:
+    return (line.replace("\0", "") for line in lines)
 
 
 def _closed(reader: Any, delimiter: str) -> Iterator[list[str]]:
     """The records, each whole: a quotation mark that stays open would swallow the rows behind it."""
     before, line = next(reader), 1
     for record in reader:
-        if reader.line_num - line > 1 and _swallowed(record, delimiter):
-            raise _open_quote(line + 1)
-        line = reader.line_num
-        if len(before) > MOST_COLUMNS:
-            raise Unreadable("too_many_columns", say("The table has over %(most)s columns.", most=MOST_COLUMNS))
         yield before
         before = record
+        line += 1
+        if reader.line_num != line:
+            if _swallowed(record, delimiter):
+                raise _open_quote(line)
+            line = reader.line_num
     if before != [_END]:
         raise _open_quote(line)
 
@@ -57,13 +58,8 @@ def _swallowed(record: Sequence[str], delimiter: str) -> bool:
     return any("\n" in cell and cell.count(delimiter) > 3 and cell.count(delimiter) > cell.count("\n") for cell in record)
 
 
-def text_lines(path: Path, encoded: Encoded) -> Iterator[str]:
-    """The lines with their ends, without NUL characters. Raises `Unreadable("line_too_long")`."""
-    with path.open(encoding=encoded.encoding, newline="") as file:
-        while line := file.readline(LONGEST_LINE):
-            if len(line) == LONGEST_LINE:
-                raise Unreadable("line_too_long", say("A line is over a million characters long. This is no table."))
-            yield line.replace("\0", "") if encoded.has_nul else line
+def too_many_columns() -> Unreadable:
+    return Unreadable("too_many_columns", say("The table has over %(most)s columns.", most=MOST_COLUMNS))
 
 
 def _open_quote(line: int) -> Unreadable:
@@ -82,7 +78,7 @@ class JsonLines:
         for record in islice(self._records(), _KEYS_FROM):
             keys.update(dict.fromkeys(record))
             if len(keys) > MOST_COLUMNS:
-                raise Unreadable("too_many_columns", say("The table has over %(most)s columns.", most=MOST_COLUMNS))
+                raise too_many_columns()
         self.keys = tuple(keys)
 
     def rows(self) -> Iterator[list[Cell]]:
@@ -91,8 +87,9 @@ class JsonLines:
             yield [_cell(record.get(key)) for key in self.keys]
 
     def _records(self) -> Iterator[dict[str, Any]]:
-        for number, line in enumerate(text_lines(self.path, self.encoded), 1):
-            yield _record(line, number) if line.strip() else {}
+        with self.path.open(encoding=self.encoded.encoding) as file:
+            for number, line in enumerate(file, 1):
+                yield _record(line.replace("\0", ""), number) if line.strip("\0 \r\n\t") else {}
 
 
 def _record(line: str, number: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ cannot be taken raises `Unreadable` and nothing else. Memory stays flat for text
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -15,7 +16,7 @@ from portal.core.tongues import say
 from portal.intake.encodings import Encoded, detect, sha256_of
 from portal.intake.header import SEARCHED, Cell, Header, expect_complete, find_header, header_not_found, why_skipped
 from portal.intake.headings import ColumnMap, Headings
-from portal.intake.lines import DELIMITERS, Delimited, JsonLines
+from portal.intake.lines import DELIMITERS, MOST_COLUMNS, Delimited, JsonLines, too_many_columns
 from portal.intake.sheets import MOST_ROWS, Sheet, Workbook
 from portal.intake.unreadable import Unreadable
 
@@ -49,6 +50,13 @@ class Row(NamedTuple):
     values: Sequence[Cell]
 
 
+def _of_width(values: Sequence[Cell], width: int) -> Sequence[Cell]:
+    """A short row filled up with empty cells; cells behind the last heading stay."""
+    if len(values) > MOST_COLUMNS:
+        raise too_many_columns()
+    return [*values, *[""] * (width - len(values))]
+
+
 class Table:
     """A file whose header was found. `skipped` counts the rows that were no records in the last iteration."""
 
@@ -71,24 +79,32 @@ class Table:
 
     def __iter__(self) -> Iterator[Row]:
         self.skipped = Counter()
-        header, arrange, blanks = self._header, self._header.arrange(), [""] * self.width
-        width, start = self.width, header.row + 1
-        for number, values in enumerate(islice(self._source.rows(), header.row, None), start):
-            if len(values) < width:
-                values = [*values, *blanks[len(values) :]]
+        header, width, arrange = self._header, self.width, self._header.arrange()
+        headings = frozenset(self.written)
+        must = itemgetter(*self._required or (0,), -1)
+        for number, values in enumerate(islice(self._source.rows(), header.row, None), header.row + 1):
+            if len(values) != width:
+                values = _of_width(values, width)
             cells = arrange(values)
-            if self._may_be_skipped(cells) and (why := why_skipped(values, self._find)):
-                self.skipped[why] += 1
-            else:
-                yield Row(number, cells, values)
+            needed, first = must(cells), cells[0]
+            if "" in needed or " " in needed or first in headings or (type(first) is str and first.isspace()):
+                why = self._why_skipped(cells, values)
+                if why:
+                    self.skipped[why] += 1
+                    continue
+            yield Row(number, cells, values)
 
-    def _may_be_skipped(self, cells: tuple[Cell, ...]) -> bool:
-        """A cheap look: a total, a note or a blank row lacks a required cell, a repeated header repeats one."""
-        for place in self._required:
-            cell = cells[place]
-            if cell == "" or (type(cell) is str and cell.isspace()):
-                return True
-        return self._find(cells[0]) is not None
+    def cells_of(self, *headings: str) -> Iterator[tuple[Cell, ...]]:
+        """Some cells of every row, totals and blank rows included: for a quick look before judging."""
+        arrange = Header(0, self.written, {name: self.columns[name] for name in headings}).arrange()
+        width = self.width
+        for values in islice(self._source.rows(), self._header.row, None):
+            yield arrange(values if len(values) >= width else _of_width(values, width))
+
+    def _why_skipped(self, cells: tuple[Cell, ...], values: Sequence[Cell]) -> str | None:
+        """A total, a note or a blank row lacks a required cell; a header that comes again has its first."""
+        lacks = any(str(cells[place]).strip() == "" for place in self._required)
+        return why_skipped(values, self._find) if lacks or self._find(cells[0]) else None
 
 
 def open_table(path: Path | str, headings: Headings, column_map: ColumnMap | None = None) -> Table:

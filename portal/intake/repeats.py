@@ -27,12 +27,10 @@ class Firsts:
     """The row in which each key came first, remembered only for keys that are known to come again."""
 
     def __init__(self, repeated: frozenset[int]):
-        self._repeated = repeated
+        self.repeated = repeated
         self._first: dict[str, int] = {}
 
     def earlier(self, key: str, row: int) -> int | None:
-        """The earlier row of the same key; None if this is its first."""
-        if hash(key) not in self._repeated:
-            return None
+        """The earlier row of the same key; None if this is its first. Ask only when `hash(key)` is in `repeated`."""
         first = self._first.setdefault(key, row)
         return first if first != row else None

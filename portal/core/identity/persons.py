@@ -7,7 +7,6 @@ character of ISO 7064 MOD 11-2 in the last. Numbers of before 1999 have 15 digit
 import re
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from portal.core import clock
@@ -34,25 +33,27 @@ class Sex(StrEnum):
     FEMALE = "f"
 
 
-_SEXES = {digit: Sex.MALE if digit in "13579" else Sex.FEMALE for digit in "0123456789"}
-_RESIDENT, _PERMIT, _FOREIGN = Kind
+_SEXES = {digit: str(Sex.MALE if digit in "13579" else Sex.FEMALE) for digit in "0123456789"}
+_RESIDENT, _PERMIT, _FOREIGN = map(str, Kind)
 _PERMIT_REGIONS = frozenset({"810000", "820000", "830000"})
 
 
 class PersonNumber(NamedTuple):
-    """A checked number. `number` has 18 characters; `old_number` is the one of 15 digits if that was written."""
+    """A checked number of 18 characters; `old_number` is the one of 15 digits if that was written.
+
+    `sex` is a value of `Sex`, `kind` one of `Kind`."""
 
     number: str
     birth_date: date
-    sex: Sex
-    kind: Kind
+    sex: str
+    kind: str
     warnings: tuple[Caution, ...] = ()
     old_number: str = ""
 
     @property
     def region(self) -> str:
         """The six digits of the place that issued the number first; empty for a foreigner."""
-        return "" if self.kind is Kind.FOREIGN else self.number[:6]
+        return "" if self.kind == _FOREIGN else self.number[:6]
 
 
 def check_character(first17: str) -> str:
@@ -110,15 +111,14 @@ def _read(number: str, on: date, warnings: tuple[Caution, ...] = ()) -> PersonNu
         raise _wrong_check(number)
     region = number[:6]
     kind = _FOREIGN if number[0] == "9" else _PERMIT if region in _PERMIT_REGIONS else _RESIDENT
-    if kind is not _FOREIGN and region not in known_codes():
+    if kind != _FOREIGN and region not in known_codes():
         warnings = (*warnings, _unknown_region(region))
     return PersonNumber(number, born, _SEXES[number[16]], kind, warnings)
 
 
-@lru_cache(maxsize=50_000)
 def _birth_date(digits: str, on: date) -> date:
     try:
-        born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        born = date.fromisoformat(digits)
     except ValueError:
         raise Invalid(
             "id_birth_date",
