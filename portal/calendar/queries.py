@@ -4,7 +4,7 @@ from calendar import Calendar, monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal.calendar.lifecycle import lifecycle
 from portal.calendar.models import CalendarChange, CalendarDay, CalendarYear
@@ -12,13 +12,15 @@ from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.calendar import SpecialDay, WorkingCalendar, add_working_days, seed_days, working_days_between
 from portal.core.database import db
-from portal.core.lifecycle import NotFound, Option
-from portal.core.tongues import current_locale
+from portal.core.lifecycle import NotFound, Option, state_name
+from portal.core.tongues import Text, current_locale, say
 from portal.settings.proposals import State, facts_of
 from portal.settings.queries import Kept
 
 FIRST_YEAR, LAST_YEAR = 2020, 2099
 YEARS_BEHIND, YEARS_AHEAD = 6, 4
+LONG = (say("Monday"), say("Tuesday"), say("Wednesday"), say("Thursday"), say("Friday"), say("Saturday"), say("Sunday"))
+SHORT = (say("Mo"), say("Tu"), say("We"), say("Th"), say("Fr"), say("Sa"), say("Su"))
 
 
 def read_table() -> WorkingCalendar:
@@ -89,6 +91,14 @@ class YearPage:
         self.working_days = sum(month.working_days for month in self.months)
         self.last_changes = db.session.scalars(decided_changes(year)).all()
 
+    has_before = property(lambda self: self.year > FIRST_YEAR)
+    has_after = property(lambda self: self.year < LAST_YEAR)
+    words = {"working": say("working day"), "weekend": say("weekend"), "holiday": say("free"), "worked": say("worked")}
+    weekdays = tuple(zip(LONG, SHORT, strict=True))
+
+    def state_word(self, change: CalendarChange) -> Text:
+        return state_name(State(change.state))
+
     @property
     def options(self) -> list[Option]:
         if self.proposal is None:
@@ -134,10 +144,18 @@ def day_name(special: SpecialDay) -> str:
     return special.name_zh if current_locale() == "zh_Hans" else special.name_en
 
 
-def open_proposal(year: int):  # type: ignore[no-untyped-def]
+def year_of(reference: str) -> int:
+    """The year that a proposal is for. Raises NotFound."""
+    year = db.session.scalar(select(CalendarChange.year).where(CalendarChange.reference == reference))
+    if year is None:
+        raise NotFound
+    return year
+
+
+def open_proposal(year: int) -> Select[tuple[CalendarChange]]:
     return select(CalendarChange).where(CalendarChange.year == year, CalendarChange.state == State.PROPOSED.value)
 
 
-def decided_changes(year: int):  # type: ignore[no-untyped-def]
+def decided_changes(year: int) -> Select[tuple[CalendarChange]]:
     decided = CalendarChange.state != State.PROPOSED.value
     return select(CalendarChange).where(CalendarChange.year == year, decided).order_by(CalendarChange.id.desc()).limit(20)

@@ -5,6 +5,7 @@ from portal.core import clock
 from portal.core.actors import SYSTEM
 from portal.jobs.reaping import reap
 from portal.jobs.registry import periodic
+from portal.notices.sending import send_due
 
 
 @periodic("every 15 s")
@@ -19,3 +20,9 @@ def lay_out_years() -> None:
     this_year = clock.today().year
     for year in range(this_year - 1, this_year + 3):
         lay_out(year, by=SYSTEM)
+
+
+@periodic("every 15 s")
+def send_mails() -> None:
+    """Send what waits in the outbox."""
+    send_due()

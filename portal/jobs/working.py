@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from huey.consumer import Consumer
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 
 from portal.core import clock
 from portal.core.database import db, writing
@@ -16,7 +16,7 @@ from portal.jobs import performing
 from portal.jobs.models import PeriodicRun, Worker
 from portal.jobs.performing import worker_name
 from portal.jobs.queue import Queue
-from portal.jobs.reaping import DEAD_AFTER, beat
+from portal.jobs.reaping import beat
 from portal.jobs.registry import PERIODICS, Periodic
 
 log = structlog.get_logger("portal.jobs")
@@ -126,9 +126,3 @@ def claim_turn(task: Periodic) -> bool:
             return False
         row.at = now
         return True
-
-
-def living_workers() -> int:
-    """How many workers gave a sign of life within the last half minute."""
-    horizon = clock.now() - DEAD_AFTER
-    return len(db.session.scalars(select(Worker.name).where(Worker.heartbeat_at > horizon)).all())

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
@@ -13,7 +13,8 @@ from sqlalchemy import Engine, select
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
-from portal.core.lifecycle import NotFound, Option
+from portal.core.lifecycle import NotFound, Option, state_name
+from portal.core.tongues import Text
 from portal.settings.lifecycle import lifecycle
 from portal.settings.models import SettingChange
 from portal.settings.proposals import State, facts_of
@@ -87,7 +88,7 @@ class SettingsPage:
         for change in changes:
             if change.state == State.CONFIRMED.value:
                 self.last.setdefault(change.name, change)
-        self.history = [c for c in changes if c.state != State.PROPOSED.value][:50]
+        self.changes = changes
         self.rows = [self._row(entry) for entry in SETTINGS.values()]
 
     def _row(self, entry: Setting) -> Row:
@@ -102,5 +103,8 @@ class SettingsPage:
                 return row
         raise NotFound
 
-    def title(self, name: str) -> Any:
-        return SETTINGS[name].title if name in SETTINGS else name
+    def history_of(self, name: str) -> list[SettingChange]:
+        return [change for change in self.changes if change.name == name]
+
+    def state_word(self, change: SettingChange) -> Text:
+        return state_name(State(change.state))

@@ -4,6 +4,7 @@ from flask import Flask
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
 
@@ -14,7 +15,7 @@ htmx = Htmx()
 
 def init_app(app: Flask) -> None:
     """Put the HTTP kernel into the application."""
-    from portal.web import errors, headers, permissions, requests, templates
+    from portal.web import errors, headers, limits, logs, metrics, permissions, requests, templates
 
     settings: Settings = app.config["SETTINGS"]
     app.config.update(
@@ -29,12 +30,22 @@ def init_app(app: Flask) -> None:
         REMEMBER_COOKIE_HTTPONLY=True,
         TESTING=settings.testing,
     )
+    behind_proxies(app, settings.trusted_proxies)
     htmx.init_app(app)
     login_manager.init_app(app)
     login_manager.login_view = "accounts.sign_in"
     requests.init_app(app)
+    logs.init_app(app)
+    metrics.init_app(app)
+    limits.init_app(app)
     csrf.init_app(app)
     permissions.guard(app)
     templates.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+
+
+def behind_proxies(app: Flask, hops: int) -> None:
+    """Believe exactly so many proxies about who asked and how: PORTAL_TRUSTED_PROXIES."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

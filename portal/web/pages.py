@@ -1,5 +1,8 @@
 """Pages that belong to no feature: language, a fresh token, health."""
 
+from collections.abc import Callable
+
+import structlog
 from flask import Blueprint, Flask, jsonify, redirect, request, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import text
@@ -9,6 +12,7 @@ from portal.core.tongues import LOCALES
 from portal.web.permissions import public
 
 bp = Blueprint("pages", __name__)
+log = structlog.get_logger("portal.web")
 
 
 def init_app(app: Flask) -> None:
@@ -48,5 +52,23 @@ def alive():
 @bp.get("/readyz")
 @public
 def ready():
-    db.session.execute(text("SELECT 1"))
-    return jsonify(status="ready")
+    """503 and what does not answer, so that nobody is sent here meanwhile."""
+    failing = [name for name, probe in PROBES.items() if not answers(name, probe)]
+    return jsonify(status="not ready" if failing else "ready", failing=failing), 503 if failing else 200
+
+
+def answers(name: str, probe: Callable[[], object]) -> bool:
+    try:
+        probe()
+    except Exception:
+        log.exception("a part of the portal does not answer", part=name)
+        return False
+    return True
+
+
+def ready_when(name: str, probe: Callable[[], object]) -> None:
+    """Add a part that must answer before the portal is ready; `probe` raises while it does not."""
+    PROBES[name] = probe
+
+
+PROBES: dict[str, Callable[[], object]] = {"database": lambda: db.session.execute(text("SELECT 1"))}

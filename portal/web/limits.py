@@ -1,0 +1,62 @@
+"""How often one person, or one address that is not signed in, may ask for what is dear. Counted in this process.
+
+Guessing passwords is stopped by the lock of the account; these limits keep the machine free for others.
+"""
+
+from functools import wraps
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from flask_login import current_user
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from portal.core.tongues import say
+from portal.web.errors import answer
+
+SIGN_IN = parse("60 per minute")
+UPLOADS = parse("60 per minute")
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["limits"] = FixedWindowRateLimiter(MemoryStorage())
+    app.before_request(refuse_too_many)
+
+
+def refuse_too_many() -> Response | None:
+    """Count signing in by address, and uploads by person."""
+    if request.method != "POST":
+        return None
+    if request.path == "/login":
+        return over(SIGN_IN, "login", request.remote_addr or "")
+    if request.mimetype == "multipart/form-data":
+        return over(UPLOADS, "upload", who())
+    return None
+
+
+def limited(rate: str) -> Any:
+    """Give one dear view a limit of its own: `@limited("10 per minute")` below its permission."""
+    item = parse(rate)
+
+    def wrap(view: Any) -> Any:
+        @wraps(view)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            return over(item, view.__qualname__, who()) or view(*args, **kwargs)
+
+        return run
+
+    return wrap
+
+
+def who() -> str:
+    return f"user {current_user.id}" if current_user.is_authenticated else f"address {request.remote_addr}"
+
+
+def over(rate: RateLimitItem, what: str, by: str) -> Response | None:
+    """The 429 page when this is one too many; None otherwise."""
+    if current_app.extensions["limits"].hit(rate, what, by):
+        return None
+    response = answer(429, say("You asked more often than %(rate)s. Nothing was changed. Wait a minute, then try again.", rate=str(rate)))  # fmt: skip
+    response.headers["Retry-After"] = str(rate.get_expiry())
+    return response
