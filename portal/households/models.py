@@ -47,8 +47,18 @@ class Household(Versioned, Model):
         Index("ix_household_province_id", "province", "id"),
         Index("ix_household_county_id", "county", "id"),
         Index("ix_household_category_id", "category", "id"),
-        Index("ix_household_address_blind", "address_blind", sqlite_where=text("address_blind IS NOT NULL"), postgresql_where=text("address_blind IS NOT NULL")),
-        Index("ix_household_batch_id", "batch_id", sqlite_where=text("batch_id IS NOT NULL"), postgresql_where=text("batch_id IS NOT NULL")),
+        Index(
+            "ix_household_address_blind",
+            "address_blind",
+            sqlite_where=text("address_blind IS NOT NULL"),
+            postgresql_where=text("address_blind IS NOT NULL"),
+        ),
+        Index(
+            "ix_household_batch_id",
+            "batch_id",
+            sqlite_where=text("batch_id IS NOT NULL"),
+            postgresql_where=text("batch_id IS NOT NULL"),
+        ),
     )
 
 
@@ -75,8 +85,19 @@ class Person(Versioned, Model):
     id_no = Personal("id_no_sealed", context="person.id_no")
     phone = Personal("phone_sealed", context="person.phone")
     __table_args__ = (
-        Index("uq_person_id_no_blind", "id_no_blind", unique=True, sqlite_where=text("merged_into_id IS NULL"), postgresql_where=text("merged_into_id IS NULL")),
-        Index("ix_person_phone_blind", "phone_blind", sqlite_where=text("phone_blind IS NOT NULL"), postgresql_where=text("phone_blind IS NOT NULL")),
+        Index(
+            "uq_person_id_no_blind",
+            "id_no_blind",
+            unique=True,
+            sqlite_where=text("merged_into_id IS NULL"),
+            postgresql_where=text("merged_into_id IS NULL"),
+        ),
+        Index(
+            "ix_person_phone_blind",
+            "phone_blind",
+            sqlite_where=text("phone_blind IS NOT NULL"),
+            postgresql_where=text("phone_blind IS NOT NULL"),
+        ),
         Index("ix_person_name_birth_on", "name", "birth_on"),
         CheckConstraint("sex IN ('f','m') OR sex IS NULL", name="sex_known"),
     )
@@ -98,14 +119,29 @@ class Membership(Model):
     household: Mapped[Household] = relationship(lazy="raise", back_populates="memberships")
     person: Mapped[Person] = relationship(lazy="raise")
     __table_args__ = (
-        Index("uq_membership_person_current", "person_id", unique=True, sqlite_where=text("until IS NULL AND NOT is_contested"), postgresql_where=text("until IS NULL AND NOT is_contested")),
-        Index("uq_membership_head_current", "household_id", unique=True, sqlite_where=text("until IS NULL AND is_head"), postgresql_where=text("until IS NULL AND is_head")),
+        Index(
+            "uq_membership_person_current",
+            "person_id",
+            unique=True,
+            sqlite_where=text("until IS NULL AND NOT is_contested"),
+            postgresql_where=text("until IS NULL AND NOT is_contested"),
+        ),
+        Index(
+            "uq_membership_head_current",
+            "household_id",
+            unique=True,
+            sqlite_where=text("until IS NULL AND is_head"),
+            postgresql_where=text("until IS NULL AND is_head"),
+        ),
         Index("ix_membership_household_id_until", "household_id", "until"),
     )
 
 
 class Proof(Model):
-    """What proves the need: number, issuer and dates; the scan may follow as an evidence document."""
+    """What proves the need: number, issuer and dates; the scan may follow as an evidence document.
+
+    `valid_until` None = no end. `is_expired` is set by the portal when it has told that the last day is over.
+    """
 
     __tablename__ = "proof"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -115,9 +151,18 @@ class Proof(Model):
     issued_by: Mapped[str | None] = mapped_column(String(100))
     valid_until: Mapped[date | None]
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
+    is_expired: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     household: Mapped[Household] = relationship(lazy="raise", back_populates="proofs")
-    __table_args__ = (Index("ix_proof_number", "number"),)
+    __table_args__ = (
+        Index("ix_proof_number", "number"),
+        Index(
+            "ix_proof_running",
+            "valid_until",
+            sqlite_where=text("NOT is_expired AND NOT is_withdrawn AND valid_until IS NOT NULL"),
+            postgresql_where=text("NOT is_expired AND NOT is_withdrawn AND valid_until IS NOT NULL"),
+        ),
+    )
 
 
 class LifeEvent(Model):
@@ -135,7 +180,7 @@ class LifeEvent(Model):
 
 
 class RegisteredList(Model):
-    """One list of registered needy persons as it was sent, with its day. The newest per province counts."""
+    """One list of registered needy persons as it was sent, with its day. Of each county the newest counts."""
 
     __tablename__ = "registered_list"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -145,6 +190,17 @@ class RegisteredList(Model):
     batch_id: Mapped[int | None] = mapped_column(BigInteger)
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+
+
+class RegisteredScope(Model):
+    """Which lists speak of a county, so that its newest is found at once. `county` '' = lines without a division."""
+
+    __tablename__ = "registered_scope"
+    unrecorded = "derived from the lines of the lists"
+    county: Mapped[str] = mapped_column(String(6), primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("registered_list.id"), primary_key=True, autoincrement=False)
+    listed_on: Mapped[date]
+    __table_args__ = (Index("ix_registered_scope_county_listed_on", "county", "listed_on"),)
 
 
 class RegisteredLine(Model):
@@ -203,7 +259,7 @@ class DuplicatePair(Versioned, Model):
 
 
 class Acquaintance(Model):
-    """"I know them": somebody declared a tie to a household, which closes its decisions to him or her."""
+    """ "I know them": somebody declared a tie to a household, which closes its decisions to him or her."""
 
     __tablename__ = "acquaintance"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -221,3 +277,37 @@ class HouseholdMaker(Model):
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     __table_args__ = (Index("uq_household_maker", "household_id", "user_id", unique=True),)
+
+
+class PersonKey(Model):
+    """A short mark that two records of one person all but always share (see `likeness.keys`): 63 bits of a blind index."""
+
+    __tablename__ = "person_key"
+    unrecorded = "derived from the persons"
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    __table_args__ = (Index("ix_person_key_person_id", "person_id"), {"sqlite_with_rowid": False})
+
+
+class ProposedChange(Model):
+    """What a file says of a household whose application is being decided: it waits until somebody takes or drops it."""
+
+    __tablename__ = "proposed_change"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(BigInteger)
+    claim_sealed: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    created_at: Mapped[datetime]
+    claim = Personal("claim_sealed", context="proposed_change.claim")
+    __table_args__ = (
+        Index(
+            "uq_proposed_change_waiting",
+            "household_id",
+            "digest",
+            unique=True,
+            sqlite_where=text("outcome IS NULL"),
+            postgresql_where=text("outcome IS NULL"),
+        ),
+    )
