@@ -1,6 +1,7 @@
 """The ledger's tables: entries, their leaves in the Merkle tree, the signed heads, and runs of verification."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -63,15 +64,21 @@ class LedgerSeal(Model):
     root: Mapped[str] = mapped_column(String(64))
     frontier: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
+    __table_args__ = (Index("ix_ledger_seal_size", "size"),)
 
 
 class LedgerVerification(Model):
-    """The outcome of one verification, for the page that shows the last."""
+    """The outcome of one verification: `findings` and `remarks` as `portal.ledger.findings` keeps them."""
 
     __tablename__ = "ledger_verification"
     unrecorded = "a reading of the ledger, not a change of the business"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(200))
     entries: Mapped[int] = mapped_column(BigInteger)
     rows: Mapped[int] = mapped_column(BigInteger)
-    findings: Mapped[list[str]]
+    unsealed: Mapped[int] = mapped_column(BigInteger)
+    milliseconds: Mapped[int]
+    findings_count: Mapped[int] = mapped_column(BigInteger)
+    findings: Mapped[list[Any]]
+    remarks: Mapped[list[Any]]
