@@ -5,8 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Thread
+from types import CodeType
 
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from config import Settings
@@ -14,6 +16,23 @@ from portal import create_app
 from portal.core.database import db
 
 ROOT = Path(__file__).parents[2]
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all applications of this process; they are the same in each."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+TEMPLATES = CompiledTemplates()
 
 
 def settings_for(database_url: str, instance: Path, **more: object) -> Settings:
@@ -24,7 +43,9 @@ def settings_for(database_url: str, instance: Path, **more: object) -> Settings:
 
 def open_portal(database_url: str, instance: Path, **more: object) -> Flask:
     """The application for one test; give it back with `close_portal`."""
-    return create_app(settings_for(database_url, instance, **more))
+    app = create_app(settings_for(database_url, instance, **more))
+    app.jinja_env.bytecode_cache = TEMPLATES
+    return app
 
 
 def close_portal(app: Flask) -> None:
