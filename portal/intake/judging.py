@@ -4,6 +4,7 @@ A layout is a tuple of `Column`s; every kind of file that offices send is one. `
 an open table once and then judges row after row, so that a row costs microseconds.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -88,7 +89,8 @@ class RowJudge:
         self._absent = [None] * len(absent)
         self._required = [place for place, column in enumerate(self._columns) if column.is_required]
         self._warning = [place for place, column in enumerate(self._columns) if column.warns]
-        self._width = table.width
+        self._width = table.width if table.read_as.delimiter else sys.maxsize  # only text rows can slip
+        self._last = max(table.headings, key=lambda heading: table.columns[heading])
 
     def __call__(self, row: Row) -> JudgedRow:
         number, cells, written = row
@@ -130,7 +132,7 @@ class RowJudge:
                 judged.warn(self._columns[place].heading, caution.code, caution.text)
         if any(str(cell).strip() for cell in judged.written[self._width :]):
             text = say("The row has more cells than the header. Put a cell that holds the separator in quotation marks.")
-            judged.refuse(self._columns[-1].heading, "row_too_wide", text)
+            judged.refuse(self._last, "row_too_wide", text)
 
     def _expect_filled(self, judged: JudgedRow, found: list[Any]) -> None:
         for column in (self._columns[place] for place in self._required if found[place] is None):

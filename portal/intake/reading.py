@@ -4,6 +4,7 @@
 cannot be taken raises `Unreadable` and nothing else. Memory stays flat for text of any size.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -19,6 +20,8 @@ from portal.intake.headings import ColumnMap, Headings
 from portal.intake.lines import DELIMITERS, MOST_COLUMNS, Delimited, JsonLines, too_many_columns
 from portal.intake.sheets import MOST_ROWS, Sheet, Workbook
 from portal.intake.unreadable import Unreadable
+
+_MARK = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)")
 
 __all__ = ["Cell", "ReadAs", "Row", "Table", "Unreadable", "open_table"]
 
@@ -194,7 +197,7 @@ def _expect_few(sheet: Sheet, header: Header) -> None:
 
 def _expect_table(start: bytes) -> None:
     """Refuse by their first bytes the files that people send in place of a table."""
-    if not start.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
+    if not _MARK.sub(b"", start).strip(b"\0 \r\n\t"):
         raise Unreadable("file_empty", say("The file is empty."))
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable("workbook_old", say("This is an old or locked Excel file. Save it as XLSX without a password."))

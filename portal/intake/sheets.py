@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
-from typing import NamedTuple
 
 import python_calamine as calamine
 
@@ -18,20 +17,18 @@ from portal.intake.unreadable import Unreadable
 LARGEST_UNPACKED = 200 << 20
 MOST_ROWS = 100_000
 MOST_COLUMNS = 1_000
-MOST_CELLS = 5_000_000
+MOST_CELLS = 3_000_000
 MOST_ENTRIES = 2_000
+MOST_SHEETS = 50
 _CHUNK = 1 << 20
-_FAR_CELL = re.compile(rb"""\br\s*=\s*["']\s*(?:[A-Za-z]{3,}|[B-Zb-z][A-Za-z]|[A-Za-z]*0*[1-9][0-9]{5,})""")
-_PLACE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)([0-9]+)""")
+# Rows and cells as nearly every program writes them, and places beyond column Z or row 99,999 among those.
+_UNUSUAL = re.compile(rb"""<(?:[^<>\s:/]+:)?(?:c|row)(?=[\s/>])(?! r="[A-Z0-9])""").search
+_FAR = re.compile(rb"""<(?:c|row) r="(?:[A-Z]{2,}|[A-Z]*0*[1-9][0-9]{5,})""").search
+_START = re.compile(rb"""<(?:[^<>\s:/]+:)?(?:c|row)(?=[\s/>])""").findall
+_TAG = re.compile(rb"""<(?:[^<>\s:/]+:)?(c|row)(?=[\s/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""").findall
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([^"']*)""").search
+_REFERENCE = re.compile(rb"([A-Za-z]{0,6})([0-9]{1,12})").fullmatch
 _EPOCH_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true)""")
-
-
-class Merged(NamedTuple):
-    """Cells of one column, `first` to `last` row from 0, that a sheet shows as one."""
-
-    first: int
-    last: int
-    column: int
 
 
 class Sheet:
@@ -46,12 +43,13 @@ class Sheet:
     def rows(self) -> Iterator[list[Cell]]:
         """The rows from the sheet's first on; text of nothing but spaces is empty; merged cells of a
         column repeat what stands in their first."""
-        merged = {first: [m for m in self._merged if m.first == first] for first in {m.first for m in self._merged}}
-        open_: list[tuple[Merged, Cell]] = []
+        open_: dict[int, tuple[int, Cell]] = {}
         for index, row in enumerate(self._sheet.iter_rows()):
             cells: list[Cell] = ["" if type(cell) is str and cell.isspace() else cell for cell in row]
-            if merged or open_:
-                open_ = _fill(cells, index, [*open_, *((m, cells[m.column]) for m in merged.get(index, ()))])
+            for column, last in self._merged.get(index, {}).items():
+                open_[column] = (last, cells[column])
+            if open_:
+                open_ = _fill(cells, index, open_)
             yield cells
 
 
@@ -65,11 +63,15 @@ class Workbook:
 
     def sheets(self) -> Iterator[Sheet]:
         """The sheets that a person sees, one after the other."""
-        for meta in self._book.sheets_metadata:
-            if meta.visible == calamine.SheetVisibleEnum.Visible and meta.typ == calamine.SheetTypeEnum.WorkSheet:
-                with as_damage():
-                    sheet = Sheet(self._book.get_sheet_by_name(meta.name))
-                yield sheet
+        shown = [meta.name for meta in self._book.sheets_metadata if _is_shown(meta)]
+        for name in shown[:MOST_SHEETS]:
+            with as_damage():
+                sheet = Sheet(self._book.get_sheet_by_name(name))
+            yield sheet
+
+
+def _is_shown(meta: calamine.SheetMetadata) -> bool:
+    return meta.visible == calamine.SheetVisibleEnum.Visible and meta.typ == calamine.SheetTypeEnum.WorkSheet
 
 
 @contextmanager
@@ -123,36 +125,55 @@ def _inspect_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -
     """Count rows and cells in the raw XML, because a reader reserves room for the rectangle they span.
     Gives the unpacked size as it is, whatever the directory says."""
     rows = cells = size = 0
-    far = False
+    is_plain = True
     for chunk in _chunks(archive, entry, room):
         size += len(chunk)
-        rows += chunk.count(b"<row") + chunk.count(b":row")
-        cells += chunk.count(b"<c ") + chunk.count(b"<c>") + chunk.count(b":c ")
-        far = far or _FAR_CELL.search(chunk) is not None
+        rows += chunk.count(b"<row ")
+        cells += chunk.count(b"<c ")
+        is_plain = is_plain and not _UNUSUAL(chunk) and not _FAR(chunk)
     if rows > MOST_ROWS + 100:
         raise _too_many_rows()
     if cells > MOST_CELLS:
         raise _too_many_cells()
-    if far:
-        _inspect_extent(_chunks(archive, entry, room))
+    if not is_plain:
+        _expect_extent(_chunks(archive, entry, room))
     return size
 
 
-def _inspect_extent(chunks: Iterator[bytes]) -> None:
-    columns = rows = 0
+def _expect_extent(chunks: Iterator[bytes]) -> None:
+    """Follow the places of rows and cells one by one, as a reader does: those without one come next."""
+    row = column = rows = columns = cells = 0
     for chunk in chunks:
-        for letters, digits in set(_PLACE.findall(chunk)):
-            columns = max(columns, _column_number(letters))
-            rows = max(rows, int(digits[:12]))
-    if rows > MOST_ROWS + 100:
-        raise _too_many_rows()
-    if columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
-        raise _too_many_cells()
+        tags = _TAG(chunk)
+        if len(tags) != len(_START(chunk)):
+            raise damaged()
+        for name, attributes in tags:
+            letters, digits = _place(attributes)
+            if name == b"row":
+                row, column = digits or row + 1, 0
+            else:
+                row, column, cells = digits or row, letters or column + 1, cells + 1
+            rows, columns = max(rows, row), max(columns, column)
+        if rows > MOST_ROWS + 100:
+            raise _too_many_rows()
+        if columns > MOST_COLUMNS or max(cells, rows * columns) > MOST_CELLS:
+            raise _too_many_cells()
+
+
+def _place(attributes: bytes) -> tuple[int, int]:
+    """Column and row of `r="B7"`, from 1; 0 for what is not said."""
+    found = _PLACE(attributes)
+    if found is None:
+        return 0, 0
+    reference = _REFERENCE(found[1].strip())
+    if reference is None:
+        raise damaged()
+    return _column_number(reference[1]), int(reference[2])
 
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters.upper()[:6]:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 
@@ -181,15 +202,18 @@ def _too_many_cells() -> Unreadable:
     return Unreadable("too_many_cells", say("The sheet spans too many cells. Delete empty rows and columns, or send CSV."))
 
 
-def _upright(sheet: calamine.CalamineSheet) -> list[Merged]:
-    """Merged cells within one column, as places in the rows that the reader gives."""
-    left = sheet.start[1] if sheet.start else 0
-    ranges = sheet.merged_cell_ranges or []
-    return [Merged(top, bottom, first - left) for (top, first), (bottom, last) in ranges if bottom > top and first == last]
+def _upright(sheet: calamine.CalamineSheet) -> dict[int, dict[int, int]]:
+    """Cells merged within one column: first row → column → last row, counted as the reader gives them."""
+    left, right = (sheet.start[1], sheet.end[1]) if sheet.start and sheet.end else (0, -1)
+    found: dict[int, dict[int, int]] = {}
+    for (top, first), (bottom, last) in sheet.merged_cell_ranges or []:
+        if bottom > top and first == last and left <= first <= right:
+            found.setdefault(top, {})[first - left] = bottom
+    return found
 
 
-def _fill(cells: list[Cell], index: int, open_: list[tuple[Merged, Cell]]) -> list[tuple[Merged, Cell]]:
-    for merged, value in open_:
-        if merged.column < len(cells) and cells[merged.column] == "":
-            cells[merged.column] = value
-    return [(merged, value) for merged, value in open_ if merged.last > index]
+def _fill(cells: list[Cell], index: int, open_: dict[int, tuple[int, Cell]]) -> dict[int, tuple[int, Cell]]:
+    for column, (_, value) in open_.items():
+        if cells[column] == "":
+            cells[column] = value
+    return {column: (last, value) for column, (last, value) in open_.items() if last > index}
