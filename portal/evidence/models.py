@@ -1,6 +1,7 @@
 """Documents that prove something, and ZIP files of scans on their way to become documents."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -77,7 +78,7 @@ class Scan(Model):
     position: Mapped[int]
     name_sealed: Mapped[str] = mapped_column(Text)
     finding: Mapped[str] = mapped_column(String(12))
-    reason: Mapped[str] = mapped_column(String(40), default="")
+    reason: Mapped[dict[str, Any] | None]
     subject: Mapped[str] = mapped_column(String(40), default="")
     candidates: Mapped[list[int]] = mapped_column(default=list)
     sha256: Mapped[str] = mapped_column(String(64), default="")

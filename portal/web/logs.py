@@ -23,13 +23,15 @@ LEVELS = ("debug", "info", "warning", "error")
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){9,}[ -]?[\dXx]")
 _CODE = Path(__file__).resolve().parents[2]
 Line = MutableMapping[str, Any]
+SHARED: list[Any] = []
 access = structlog.get_logger("portal.access")
 
 
 def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
+    configure()
     if not settings.testing:
-        configure(level_of(settings))
+        write_to_stderr(level_of(settings))
     app.before_request(begin)
     app.after_request(tell)
 
@@ -42,26 +44,39 @@ def level_of(settings: Settings) -> str:
     return level
 
 
-def configure(level: str) -> None:
-    """Send structlog and the standard library's loggers through the same processors, once a process."""
-    shared = [
+def configure() -> None:
+    """Send structlog through the standard library's loggers, so that there is one way out."""
+    if not SHARED:
+        SHARED.extend(shared_processors())
+    structlog.configure(
+        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def shared_processors() -> list[Any]:
+    """What every line passes, ours and those of libraries."""
+    return [
         structlog.contextvars.merge_contextvars,
+        structlog.stdlib.filter_by_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.stdlib.ExtraAdder(allow={"path"}),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         without_words,
         without_numbers,
     ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],  # type: ignore[list-item]
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
+
+
+def write_to_stderr(level: str) -> None:
+    """The one handler of the process."""
     handler = logging.StreamHandler(sys.stderr)
     last = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer(ensure_ascii=False)]
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=last))  # type: ignore[arg-type]
+    foreign = [each for each in SHARED if each is not structlog.stdlib.filter_by_level]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=foreign, processors=last))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
