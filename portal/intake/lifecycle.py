@@ -55,7 +55,9 @@ lifecycle = Lifecycle(
     Step("take", on(State.READING), State.RUNNING, P.IMPORTS_READ, (*OWN, rules.not_taken_already, rules.consent_is_held)),
     Step("finish", on(State.RUNNING), State.COMMITTED),
     Step("fail", on(State.READING, State.RUNNING), State.FAILED),
-    Step("resume", on(State.RUNNING, State.UNDOING), lambda facts: facts.state, P.IMPORTS_READ, OWN, (State.RUNNING, State.UNDOING)),
+    Step(
+        "resume", on(State.RUNNING, State.UNDOING), lambda facts: facts.state, P.IMPORTS_READ, OWN, (State.RUNNING, State.UNDOING)
+    ),
     Step("undo", on(State.COMMITTED), State.UNDOING, P.IMPORTS_READ, (*OWN, rules.nothing_builds_upon_it)),
     Step("finish_undo", on(State.UNDOING), State.UNDONE),
     Step("drop", on(State.READING, State.PREVIEWED), State.DROPPED, P.IMPORTS_READ, OWN),

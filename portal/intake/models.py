@@ -27,6 +27,7 @@ class ImportBatch(Versioned, Model):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)
     file_name_sealed: Mapped[str] = mapped_column(Text)
+    stored_as: Mapped[str] = mapped_column(String(40))
     key_sealed: Mapped[str] = mapped_column(Text)
     columns: Mapped[dict[str, Any] | None]
     read_as: Mapped[dict[str, Any] | None]
@@ -62,7 +63,10 @@ class ImportBatch(Versioned, Model):
 
 
 class ImportProgress(Model):
-    """How many units of a batch are done, counted in the transaction that does them: from here an import resumes."""
+    """How many units of a batch are done, counted in the transaction that does them: from here an import resumes.
+
+    `sample` is JSON of the first rows, masked.
+    """
 
     __tablename__ = "import_progress"
     unrecorded = "a running count; beginning and end of an import have entries, and so has each record that it makes"
@@ -71,6 +75,9 @@ class ImportProgress(Model):
     rows_done: Mapped[int] = mapped_column(BigInteger, default=0)
     rows_total: Mapped[int | None] = mapped_column(BigInteger)
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sample_sealed: Mapped[str | None] = mapped_column(Text)
+    moved_at: Mapped[datetime]
+    sample = Personal("sample_sealed", context="import.sample")
 
 
 class ImportFinding(Model):

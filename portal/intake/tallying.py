@@ -1,0 +1,121 @@
+"""What became of the rows of a file: counted unit by unit, and each fault and warning kept for the page."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from portal.core import personal
+from portal.core.tongues import Text, say
+from portal.intake.header import Cell
+from portal.intake.judging import Fault, JudgedRow
+from portal.intake.kinds import ImportKind, Taken, Unit
+from portal.intake.models import ImportFinding
+from portal.intake.reading import Table
+
+ROWS = ("rows", "accepted_rows", "refused_rows", "held_back_rows", "faults", "warnings")
+HELD_BACK = say("Held back because of row %(rows)s.")
+LONGEST_SHOWN = 60
+
+
+def no_counts(kind: ImportKind) -> dict[str, Any]:
+    """The counts of nothing yet; each noun has an entry, so that readers need not ask."""
+    return dict.fromkeys(ROWS, 0) | {"nouns": {noun: {} for noun in kind.nouns}}
+
+
+def count_units(counts: dict[str, Any], kind: ImportKind, units: Sequence[Unit], taken: Taken) -> None:
+    """Add some units, judged and taken, to the counts of their file."""
+    for unit in units:
+        count_rows(counts, unit)
+        if unit.is_held_back:
+            taken.add(kind.noun, "refused")
+    counts["warnings"] += len(taken.warnings)
+    for (noun, outcome), n in taken.counts.items():
+        of_noun = counts["nouns"].setdefault(noun, {})
+        of_noun[outcome] = of_noun.get(outcome, 0) + n
+
+
+def count_rows(counts: dict[str, Any], unit: Unit) -> None:
+    at_fault = sum(1 for row in unit.rows if row.faults)
+    counts["rows"] += len(unit.rows)
+    counts["refused_rows"] += at_fault
+    counts["held_back_rows" if unit.is_held_back else "accepted_rows"] += len(unit.rows) - at_fault
+    counts["faults"] += sum(len(row.faults) for row in unit.rows)
+    counts["warnings"] += sum(len(row.warnings) for row in unit.rows)
+
+
+class Notes:
+    """Turns what was found into rows of `import_finding`, sealed before the transaction that writes them."""
+
+    def __init__(self, kind: ImportKind, table: Table, batch_id: int):
+        self.kind, self.batch_id = kind, batch_id
+        self.places = dict(zip(table.headings, (places[0] for places in table.columns.values()), strict=True))
+
+    def of(self, units: Iterable[Unit]) -> list[dict[str, Any]]:
+        """Faults, warnings and households held back, in the order of the file."""
+        return [note for unit in units for note in self.of_unit(unit)]
+
+    def of_unit(self, unit: Unit) -> Iterator[dict[str, Any]]:
+        for row in unit.rows:
+            for fault in row.faults:
+                yield self.note("fault", fault, unit.key, row)
+            for fault in row.warnings:
+                yield self.note("warning", fault, unit.key, row)
+        if unit.is_held_back and unit.key:
+            at_fault = [row.number for row in unit.rows if row.faults]
+            text = Text(HELD_BACK.msgid, {"rows": ", ".join(map(str, at_fault)), "size": len(unit.rows)})
+            yield self.note("held_back", Fault(at_fault[0], "", "held_back", text), unit.key, unit.head)
+
+    def of_taken(self, taken: Taken, units: Sequence[Unit]) -> list[dict[str, Any]]:
+        """What was found when the units met the records that were there."""
+        rows = {row.number: row for unit in units for row in unit.rows} if taken.warnings else {}
+        return [self.note("warning", fault, key, rows.get(fault.row)) for key, fault in taken.warnings]
+
+    def note(self, kind: str, fault: Fault, unit: str, row: JudgedRow | None) -> dict[str, Any]:
+        shown = (
+            None
+            if row is None
+            else json.dumps(
+                {"name": self.cell(row, self.kind.name_column), "value": self.cell(row, fault.column)}, ensure_ascii=False
+            )
+        )
+        return {
+            "batch_id": self.batch_id,
+            "kind": kind,
+            "row": fault.row,
+            "column": fault.column,
+            "code": fault.code,
+            "msgid": fault.text.msgid,
+            "params": plain_params(fault.text),
+            "unit": unit[:60],
+            "shown_sealed": shown and personal.current().seal(shown, ImportFinding.shown.context),
+        }
+
+    def cell(self, row: JudgedRow, heading: str) -> str:
+        """What stands in the file, masked where the column is personal."""
+        place = self.places.get(heading)
+        if place is None or place >= len(row.written):
+            return ""
+        return masked(self.kind, heading, row.written[place])
+
+
+def masked(kind: ImportKind, heading: str, cell: Cell) -> str:
+    """A cell as it may be shown to those who only look."""
+    text = str(cell)
+    mask = kind.masks.get(heading)
+    return (mask(text) if mask and text.strip() else text)[:LONGEST_SHOWN]
+
+
+def plain_params(text: Text) -> dict[str, Any]:
+    """The parameters of a sentence as JSON; a sentence within a sentence is marked."""
+    return {name: plain_param(value) for name, value in text.params.items()}
+
+
+def plain_param(value: object) -> Any:
+    if isinstance(value, Text):
+        return {"msgid": value.msgid, "params": plain_params(value)}
+    return value if isinstance(value, int | str) else str(value)
+
+
+def text_of_note(msgid: str, params: dict[str, Any]) -> Text:
+    """The sentence again, for a reader of any language."""
+    return Text(msgid, {name: text_of_note(v["msgid"], v["params"]) if isinstance(v, dict) else v for name, v in params.items()})
