@@ -43,3 +43,25 @@ def diagrams(out: Path, only_check: bool) -> None:
         raise click.ClickException(f"{out} is not current: run `portal diagrams`.")
     if not only_check:
         out.write_text(text, encoding="utf-8")
+
+
+@click.command()
+@click.option("--households", type=click.IntRange(0, 10_000_000), default=2000, show_default=True, help="How many; beyond 5,000 the rest stays as drafts.")
+@click.option("--doctors", type=click.IntRange(0), default=0, show_default=True, help="Kept for the doctors' files; only 0 so far.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same world.")
+@click.option("--in-background", is_flag=True, help="As a job of the worker, if the database is empty; prints the accounts.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def sample(households: int, doctors: int, seed: int, in_background: bool, as_json: bool) -> None:
+    """Fill an empty database with the sample world, through the operations."""
+    from portal.accounts.sample import ACCOUNTS, address
+    from portal.cli import opened_app, tell
+    from portal.home import sampling
+
+    if doctors:
+        raise click.UsageError("There are no doctors' files yet: --doctors 0.")
+    app = opened_app()
+    password = app.config["SETTINGS"].sample_password or sampling.new_password()
+    with app.app_context():
+        result = sampling.begin(password, households, seed) if in_background else sampling.make(password, households, seed)
+    accounts = "\n".join(f"  {address(account)}  ({role})" for account, _, role, _ in ACCOUNTS)
+    tell(as_json, result | {"password": password}, f"{result['sentence']}\nSample accounts, password {password}:\n{accounts}")

@@ -4,9 +4,13 @@ from sqlalchemy import select
 
 from portal.accounts.models import User, UserRole
 from portal.accounts.roles import ROLES
-from portal.core.database import db
+from portal.core.actors import Actor
+from portal.core.database import db, locked
 from portal.households.models import Acquaintance
+from portal.ledger.operations import operation
+from portal.ledger.recording import record
 from portal.subsidies.case import makers
+from portal.subsidies.events import DecidersRecounted
 from portal.subsidies.models import SubsidyApplication
 from portal.web.permissions import Permission
 
@@ -33,3 +37,17 @@ def recount(application: SubsidyApplication) -> int:
     application.has_deciders = bool(first) and (not needs_two or any(first - {person} for person in second))
     application.needs_attention = None if application.has_deciders else "no_deciders"
     return len(first)
+
+
+def undecidable(limit: int = 200) -> list[str]:
+    """References of waiting cases that nobody may decide, as last counted."""
+    a = SubsidyApplication
+    return list(db.session.scalars(select(a.reference).where(a.needs_attention == "no_deciders", a.state.in_(["submitted", "second_review", "appealed"])).order_by(a.id).limit(limit)))
+
+
+@operation(None)
+def count_again(reference: str, *, by: Actor) -> None:
+    """Count the deciders of a case anew, after accounts or roles changed; recorded where the answer changed."""
+    application = db.session.scalar(locked(select(SubsidyApplication).where(SubsidyApplication.reference == reference)))
+    if application is not None and (number := recount(application)) and application.has_deciders:
+        record(DecidersRecounted(number), application, by=by)

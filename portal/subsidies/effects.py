@@ -1,6 +1,8 @@
 """What a life event does to a live grant and to an open case. Each verb has its own effect (the programme's design)."""
 
-from sqlalchemy import select
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, select
 
 from portal.core.actors import Actor
 from portal.core.database import db
@@ -8,6 +10,8 @@ from portal.households.models import LifeEvent
 from portal.subsidies.grants import flag, freeze, live_grants
 from portal.subsidies.lifecycle import WAITING, State
 from portal.subsidies.models import Grant, SubsidyApplication
+
+A = SubsidyApplication
 
 
 def follow(happened: LifeEvent, by: Actor) -> None:
@@ -55,9 +59,15 @@ def merge_grants(kept_person_id: int, merged_person_id: int, by: Actor) -> None:
             flag(younger, "duplicate", by)
 
 
-def is_household_closed(household_id: int) -> bool:
-    """Whether an application of this household waits for a decision: then no import changes it."""
-    waiting = select(SubsidyApplication.id).where(SubsidyApplication.household_id == household_id, SubsidyApplication.state.in_([s.value for s in WAITING] + [State.REVOKING.value]))
-    return db.session.scalar(waiting.limit(1)) is not None
+def closed_among(household_ids: Collection[int]) -> frozenset[int]:
+    """Households with an application that waits for a decision: nothing but a return opens their facts again."""
+    return having(household_ids, A.state.in_([s.value for s in (*WAITING, State.REVOKING)]))
 
 
+def submitted_among(household_ids: Collection[int]) -> frozenset[int]:
+    """Households with an application that was ever submitted: their import cannot be undone any more."""
+    return having(household_ids, A.round > 0)
+
+
+def having(household_ids: Collection[int], condition: ColumnElement[bool]) -> frozenset[int]:
+    return frozenset(db.session.scalars(select(A.household_id).where(A.household_id.in_(household_ids), condition)))

@@ -1,11 +1,12 @@
-"""What households ask and tell: registered here, because a lower package never imports a higher one."""
+"""What households tell and ask: registered here, because a lower package never imports a higher one."""
 
-from portal.households import listening
-from portal.subsidies import effects
+from portal.households import list_importing, living  # noqa: F401
+from portal.subsidies import effects, importing  # noqa: F401 importing makes files of households a kind of import
 
 
 def register() -> None:
-    """Answer "is this household's case closed to changes", follow life events and merges."""
-    listening.on_life_event(effects.follow)
-    listening.on_merge(effects.merge_grants)
-    listening.ask_closed(effects.is_household_closed)
+    """Follow life events and merges; say which households are being decided, and on which something stands."""
+    living.on_life_event(effects.follow)
+    living.on_merge(effects.merge_grants)
+    living.closes(effects.closed_among)
+    living.builds_upon(effects.submitted_among)

@@ -124,6 +124,7 @@ class SubsidyApplication(Versioned, Model):
         Index("ix_subsidy_application_shown_province", "shown_state", "province", "id"),
         Index("ix_subsidy_application_shown_due", "shown_state", "due_on", "id"),
         Index("ix_subsidy_application_queue", "state", "due_on", "id", sqlite_where=text("due_on IS NOT NULL"), postgresql_where=text("due_on IS NOT NULL")),
+        Index("ix_subsidy_application_attention", "needs_attention", "id", sqlite_where=text("needs_attention IS NOT NULL"), postgresql_where=text("needs_attention IS NOT NULL")),
         Index("ix_subsidy_application_returned", "returned_on", "id", sqlite_where=text("returned_on IS NOT NULL"), postgresql_where=text("returned_on IS NOT NULL")),
         Index("ix_subsidy_application_province", "province", "id"),
         Index("ix_subsidy_application_category", "category", "shown_state", "id"),

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, or_, select, text
 
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actors import Actor
-from portal.core.database import db, writing
+from portal.core.database import UtcInstant, db, writing
 from portal.core.lifecycle import NotFound, Refused
 from portal.core.tongues import say
 from portal.households.models import Acquaintance, Household, HouseholdMaker, Membership, Person
@@ -29,10 +29,9 @@ def take_next(*, by: Actor, after: str = "") -> str | None:
     `after` is a reference to pass over: the one just looked at.
     """
     for state in states_for(by):
-        found = db.session.execute(waiting(state, by, after).limit(1).with_for_update(of=A, skip_locked=True)).first()
-        if found:
-            lease(found.id, by)
-            return found.reference
+        while found := db.session.execute(waiting(state, by, after).limit(1).with_for_update(of=A, skip_locked=True)).first():
+            if lease(found.id, by):
+                return found.reference
     return None
 
 
@@ -46,7 +45,7 @@ def waiting(state: State, by: Actor, after: str = ""):
     """Cases of a state that this person may decide now, the most urgent first."""
     return (
         select(A.id, A.reference)
-        .where(A.state == state.value, A.due_on.is_not(None), A.has_deciders, A.reference != after)
+        .where(A.state == state.value, A.due_on.is_not(None), A.reference != after)
         .where(or_(A.snoozed_until.is_(None), A.snoozed_until <= clock.today()))
         .where(*[~tie for tie in ties(state, by)])
         .order_by(A.due_on, A.id)
@@ -74,25 +73,35 @@ def ties(state: State, by: Actor) -> list[ColumnElement[bool]]:
     return found
 
 
+def open_to(by: Actor) -> tuple[ColumnElement[bool], ...]:
+    """What a list of the cases that this person may decide now is narrowed to."""
+    awake = or_(A.snoozed_until.is_(None), A.snoozed_until <= clock.today())
+    untied = [or_(A.state != state.value, and_(*[~tie for tie in ties(state, by)])) for state in states_for(by)]
+    return (A.due_on.is_not(None), awake, *untied)
+
+
 def own_marks(by: Actor) -> tuple[list[str], list[str]]:
     """Blind numbers and addresses of the persons behind the actor."""
     rows = db.session.execute(select(User.id_no_blind, User.address_blind).where(User.id.in_(by.bound_ids or {0}))).all()
     return [r[0] for r in rows if r[0]], [r[1] for r in rows if r[1]]
 
 
-def lease(application_id: int, by: Actor) -> None:
-    """Show for the next minutes (ours: 20) who works on a case. Inside `writing()`."""
-    until = clock.now() + timedelta(minutes=setting("lease_minutes"))
-    held = db.session.get(Lease, application_id)
-    if held is None:
-        db.session.add(Lease(application_id=application_id, user_id=by.id, until=until))
-    elif held.user_id == by.id or held.until <= clock.now():
-        held.user_id, held.until = by.id, until
-    db.session.flush()
+_LEASE = text(
+    "INSERT INTO subsidy_lease (application_id, user_id, until) VALUES (:case, :me, :until) ON CONFLICT (application_id) DO UPDATE"
+    " SET user_id = excluded.user_id, until = excluded.until WHERE subsidy_lease.user_id = excluded.user_id OR subsidy_lease.until <= :now"
+).bindparams(bindparam("until", type_=UtcInstant), bindparam("now", type_=UtcInstant))
+
+
+def lease(application_id: int, by: Actor) -> bool:
+    """Show for the next minutes (ours: 20) who works on a case; False where another was quicker. Inside `writing()`."""
+    now = clock.now()
+    taken = db.session.execute(_LEASE, {"case": application_id, "me": by.id, "until": now + timedelta(minutes=setting("lease_minutes")), "now": now})
+    return bool(taken.rowcount)
 
 
 def hold(application_id: int, by: Actor) -> None:
-    """Take or prolong the lease when a decider opens a case that nobody else holds."""
+    """Take or prolong the lease when a decider opens a case that nobody else holds. What was read before stays readable."""
+    db.session.expunge_all()
     with writing():
         lease(application_id, by)
 

@@ -1,0 +1,191 @@
+"""The sample world, made through the operations: its staff import, submit and decide day by day, so its trail is true.
+
+Up to `PLAYED` households are taken through their whole life. In a larger world the rest comes in by the same import,
+chunk by chunk with an entry a record, and stays as drafts: that path streams, so a million need no more memory.
+"""
+
+import csv
+import random
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import select
+
+from portal.accounts.queries import actor_of
+from portal.accounts.sample import DOMAIN, make_accounts
+from portal.calendar.queries import calendar_table
+from portal.core import clock
+from portal.core.actors import SYSTEM, Actor
+
+from portal.core.clock import SHANGHAI
+from portal.core.database import db
+from portal.core.identity import PROVINCES
+from portal.core.lifecycle import Refused
+from portal.home.people import HEADINGS, LIST_HEADINGS, Home, homes
+from portal.intake import committing, receiving
+from portal.ledger.sealing import seal
+from portal.subsidies import decisions, drafting, programme, queue
+from portal.subsidies.models import ProgrammeYear, SubsidyApplication
+
+PLAYED = 5_000
+BUDGET_FEN = 2_000_000_000
+DAYS = 24
+Progress = Callable[[int, int], None]
+
+
+def is_empty() -> bool:
+    """Whether this database holds no programme year yet: then the sample world may be made in it."""
+    return db.session.scalar(select(ProgrammeYear.id).limit(1)) is None
+
+
+def make_world(password: str, *, households: int = 2000, seed: int = 1, progress: Progress | None = None) -> dict[str, int]:
+    """Fill an empty database. Returns what was made. Raises Refused where there is a programme year already."""
+    make_accounts(password, by=SYSTEM)
+    World(households, seed, progress or (lambda done, total: None)).make()
+    seal(by=SYSTEM)
+    return {"households": households}
+
+
+@contextmanager
+def at(day: date, hour: int, minute: int = 0) -> Iterator[None]:
+    """That hour of that day in Shanghai, or this moment if it has not come yet."""
+    moment = datetime.combine(day, time(hour, minute), SHANGHAI)
+    with clock.stopped(min(moment, datetime.now(SHANGHAI))):
+        yield
+
+
+class World:
+    """One making of the sample world."""
+
+    def __init__(self, households: int, seed: int, progress: Progress):
+        self.households, self.seed, self.progress = households, seed, progress
+        self.chance = random.Random(seed)
+        self.today = clock.today()
+        self.staff: dict[str, Actor] = {}
+
+    def person(self, name: str) -> Actor:
+        if name not in self.staff:
+            self.staff[name] = actor_of(f"{name}@{DOMAIN}", via="job")
+        return self.staff[name]
+
+    def make(self) -> None:
+        days = self.working_days()
+        with at(days[0], 9):
+            self.open_programme()
+        if not self.households:
+            return
+        with TemporaryDirectory() as folder:
+            self.play(Path(folder), days)
+
+    def working_days(self) -> list[date]:
+        """The last working days up to today, oldest first; two of them lie further back, for cases that are late."""
+        table = calendar_table()
+        found = [d for d in (self.today - timedelta(days=n) for n in range(60)) if table.is_working(d)]
+        return sorted(found[:DAYS])
+
+    def open_programme(self) -> None:
+        """The year and a budget for every province: one manager proposes, the other confirms."""
+        year = self.today.year
+        programme.open_year(year, by=self.person("manager"))
+        for province in PROVINCES:
+            proposal = programme.propose_budget(year, province.code, BUDGET_FEN, by=self.person("manager"))
+            programme.confirm_budget(proposal, by=self.person("manager2"))
+
+    def play(self, folder: Path, days: list[date]) -> None:
+        """The registered list first; then files come in, drafts are submitted and cases decided, day by day."""
+        made = homes(self.households, self.seed, self.today)
+        played = min(self.households, PLAYED)
+        share = -(-played // (len(days) - 2))
+        for number, day in enumerate(days):
+            arrived = list(islice(made, min(share, max(0, played - number * share))))
+            if arrived:
+                self.receive(folder, day, arrived, number)
+            self.work(day, day == days[-1])
+            self.progress(min(played, (number + 1) * share), self.households)
+        self.receive_rest(folder, made, played)
+
+    def receive(self, folder: Path, day: date, arrived: list[Home], number: int) -> None:
+        """A list and a county office's file of that day."""
+        with at(day, 9, 15):
+            rows = (row for home in arrived for row in home.list_rows(day, self.chance))
+            self.import_file(folder / f"list-{day:%m%d}.csv", "registered-list", LIST_HEADINGS, rows, "operations2")
+        with at(day, 9, 30):
+            importer = "operations" if number % 3 else "operations2"
+            self.import_file(folder / f"county-{day:%m%d}.csv", "households", HEADINGS, (row for home in arrived for row in home.rows()), importer)
+
+    def receive_rest(self, folder: Path, made: Iterable[Home], done: int) -> None:
+        """What is beyond the played part: one file of any length, as it comes."""
+        if self.households > done:
+            rows = (row for home in made for row in home.rows())
+            self.import_file(folder / "rest.csv", "households", HEADINGS, rows, "operations")
+
+    def import_file(self, path: Path, kind: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]], who: str) -> None:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(headings)
+            writer.writerows(rows)
+        reference = receiving.receive(path, path.name, kind, by=self.person(who))
+        committing.begin(reference, by=self.person(who), has_consent=True)
+        committing.take_all(reference, by=self.person(who), progress=lambda done, total: None)
+        path.unlink()
+
+    def work(self, day: date, is_last: bool) -> None:
+        """Submit what came, correct what was returned, decide what waits."""
+        with at(day, 11):
+            self.submit_drafts(0.9)
+        with at(day, 14):
+            self.decide("reviewer", 40 if not is_last else 10)
+        with at(day, 15):
+            self.decide("reviewer2", 25 if not is_last else 5)
+        with at(day, 16):
+            self.decide("senior", 12 if not is_last else 3)
+        with at(day, 17):
+            self.answer_returned()
+
+    def submit_drafts(self, share: float) -> None:
+        """Operations submit most of the drafts of the day; a draft that lacks something stays."""
+        a = SubsidyApplication
+        drafts = list(db.session.scalars(select(a.reference).where(a.shown_state == "draft", a.created_at >= clock.now() - timedelta(hours=4)).order_by(a.id)))
+        for reference in drafts:
+            if self.chance.random() < share:
+                self.tried(lambda by, ref=reference: drafting.submit(ref, by=by), "operations")
+
+    def decide(self, who: str, count: int) -> None:
+        """Take next, and decide: most approve, some return or refuse."""
+        by = self.person(who)
+        for _ in range(count):
+            reference = queue.take_next(by=by)
+            if reference is None:
+                return
+            self.tried(lambda actor, ref=reference: self.decision(ref, actor), who)
+
+    def decision(self, reference: str, by: Actor) -> None:
+        luck = self.chance.random()
+        if luck < 0.10:
+            decisions.return_application(reference, by=by, reason="scan_missing", note="The scan of the certificate is missing; please send it.")
+        elif luck < 0.14:
+            decisions.refuse(reference, by=by, reason="not_listed", note="The household stands on no list and its certificate names other persons.")
+        else:
+            decisions.approve(reference, by=by)
+
+    def answer_returned(self) -> None:
+        """Operations send some returned cases again, and file an appeal now and then."""
+        a = SubsidyApplication
+        for state, act, share in (("returned", lambda ref, by: drafting.submit(ref, by=by), 0.25), ("refused", self.appeal, 0.05)):
+            for reference in list(db.session.scalars(select(a.reference).where(a.shown_state == state).order_by(a.id).limit(40))):
+                if self.chance.random() < share:
+                    self.tried(lambda by, ref=reference, act=act: act(ref, by), "operations")
+
+    def appeal(self, reference: str, by: Actor) -> None:
+        drafting.appeal(reference, by=by, note="The household sent its certificate with the right names.")
+
+    def tried(self, act: Callable[[Actor], object], who: str) -> None:
+        """What a member of staff tries; a refusal by the rules belongs to the world and stands in its trail."""
+        try:
+            act(self.person(who))
+        except Refused:
+            db.session.rollback()
