@@ -5,6 +5,7 @@ from portal.core import clock
 from portal.core.actors import SYSTEM
 from portal.jobs.reaping import reap
 from portal.jobs.registry import periodic
+from portal.ledger.sealing import seal, unsealed_count
 from portal.notices.sending import send_due
 
 
@@ -26,3 +27,10 @@ def lay_out_years() -> None:
 def send_mails() -> None:
     """Send what waits in the outbox."""
     send_due()
+
+
+@periodic("every 60 s")
+def seal_entries() -> None:
+    """Seal what the ledger took in since the last minute."""
+    if unsealed_count():
+        seal()

@@ -80,6 +80,7 @@ def write_to_stderr(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    logging.getLogger("huey").setLevel("WARNING")
 
 
 def without_words(_logger: Any, _method: str, line: Line) -> Line:

@@ -1,0 +1,1 @@
+"""Keeping the portal alive: backup, restore, and whether its configuration is fit for production."""
