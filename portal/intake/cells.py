@@ -112,14 +112,14 @@ class CellReader:
         """A division code. Raises `division_form`, `division_province`."""
         if type(cell) is not str:
             cell = text_of(cell)
-        return parse_division(cell) if cell and not cell.isspace() else None
+        return parse_division(cell) if without_invisible(cell) else None
 
     def fen(self, cell: Cell) -> int | None:
         """Money in fen. Raises what `parse_fen` raises."""
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             return fen_of_number(cell)
         text = text_of(cell)
-        return parse_fen(text) if text.strip() else None
+        return parse_fen(text) if without_invisible(text) else None
 
 
 def text_of(cell: Cell) -> str:

@@ -17,6 +17,7 @@ SEARCHED = 10
 Cell = str | float | bool | date | datetime | time | timedelta
 Cells = Sequence[Cell]
 
+TOTALS = frozenset(f"{one}{gap}{two}" for one, two in ("合计", "小计", "总计", "共计", "累计") for gap in ("", " ", "　", "  "))
 _TOTAL = re.compile(
     r".{0,6}(合计|小计|总计|共计|累计)(人?[:：]?\d*[户人元个]*)*|(sub|grand)?total[:：]?\d*|sum[:：]?", re.IGNORECASE
 ).fullmatch
@@ -52,7 +53,7 @@ class Header(NamedTuple):
 
 def find_header(rows: Sequence[Cells], headings: Headings) -> Header | None:
     """The row among the first ten that names most of our columns; a cell that is empty there may be
-    merged with one above. None when no row names enough."""
+    merged with one above. None when no row names any."""
     found = [header for index in range(len(rows[:SEARCHED])) if (header := _header_at(rows, index, headings))]
     return max(found, key=lambda header: (len(header.positions), -header.row), default=None)
 
@@ -80,8 +81,7 @@ def _header_at(rows: Sequence[Cells], index: int, headings: Headings) -> Header 
         return None
     written = _with_merged(rows[max(0, index - 2) : index + 1], headings)
     positions = _positions(written, headings)
-    enough = len(positions) >= min(2, len(headings.required) or 1)
-    return Header(index + 1, written, positions) if enough else None
+    return Header(index + 1, written, positions)
 
 
 def _with_merged(rows: Sequence[Cells], headings: Headings) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 from portal.core.faults import Invalid
 from portal.core.tongues import say
 from portal.intake.encodings import Encoded, detect, sha256_of
-from portal.intake.header import SEARCHED, Cell, Header, expect_complete, find_header, header_not_found, why_skipped
+from portal.intake.header import SEARCHED, TOTALS, Cell, Header, expect_complete, find_header, header_not_found, why_skipped
 from portal.intake.headings import ColumnMap, Headings
 from portal.intake.lines import DELIMITERS, MOST_COLUMNS, Delimited, JsonLines, too_many_columns
 from portal.intake.sheets import MOST_ROWS, Sheet, Workbook
@@ -83,15 +83,15 @@ class Table:
     def __iter__(self) -> Iterator[Row]:
         self.skipped = Counter()
         header, width, arrange = self._header, self.width, self._header.arrange()
-        headings = frozenset(self.written)
+        telling = TOTALS | frozenset(self.written)
         must = itemgetter(*self._required or (0,), -1)
         for number, values in enumerate(islice(self._source.rows(), header.row, None), header.row + 1):
             if len(values) != width:
                 values = _of_width(values, width)
             cells = arrange(values)
             needed, first = must(cells), cells[0]
-            if "" in needed or " " in needed or first in headings or (type(first) is str and first.isspace()):
-                why = self._why_skipped(cells, values)
+            if "" in needed or " " in needed or first in telling or (type(first) is str and first.isspace()):
+                why = why_skipped(values, self._find)
                 if why:
                     self.skipped[why] += 1
                     continue
@@ -103,11 +103,6 @@ class Table:
         width = self.width
         for values in islice(self._source.rows(), self._header.row, None):
             yield arrange(values if len(values) >= width else _of_width(values, width))
-
-    def _why_skipped(self, cells: tuple[Cell, ...], values: Sequence[Cell]) -> str | None:
-        """A total, a note or a blank row lacks a required cell; a header that comes again has its first."""
-        lacks = any(str(cells[place]).strip() == "" for place in self._required)
-        return why_skipped(values, self._find) if lacks or self._find(cells[0]) else None
 
 
 def open_table(path: Path | str, headings: Headings, column_map: ColumnMap | None = None) -> Table:

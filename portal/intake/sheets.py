@@ -3,8 +3,8 @@
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from copy import copy
 from pathlib import Path
 
@@ -126,17 +126,19 @@ def _inspect_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -
     Gives the unpacked size as it is, whatever the directory says."""
     rows = cells = size = 0
     is_plain = True
-    for chunk in _chunks(archive, entry, room):
-        size += len(chunk)
-        rows += chunk.count(b"<row ")
-        cells += chunk.count(b"<c ")
-        is_plain = is_plain and not _UNUSUAL(chunk) and not _FAR(chunk)
+    with closing(_chunks(archive, entry, room)) as chunks:
+        for chunk in chunks:
+            size += len(chunk)
+            rows += chunk.count(b"<row ")
+            cells += chunk.count(b"<c ")
+            is_plain = is_plain and not _UNUSUAL(chunk) and not _FAR(chunk)
     if rows > MOST_ROWS + 100:
         raise _too_many_rows()
     if cells > MOST_CELLS:
         raise _too_many_cells()
     if not is_plain:
-        _expect_extent(_chunks(archive, entry, room))
+        with closing(_chunks(archive, entry, room)) as chunks:
+            _expect_extent(chunks)
     return size
 
 
@@ -178,7 +180,7 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> Iterator[bytes]:
+def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> Generator[bytes, None, None]:
     """Pieces of a part, cut between two tags where it has any; the size in the directory is not believed."""
     entry = copy(entry)
     entry.file_size = room + 1
