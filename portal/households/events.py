@@ -219,9 +219,9 @@ class Merged(Event):
 
 
 @dataclass(frozen=True)
-class ClaimDropped(Event):
-    verb: ClassVar[str] = "person.claim_ended"
-    sentence: ClassVar[str] = "The membership in household %(household)s was found wrong"
+class ClaimDecided(Event):
+    verb: ClassVar[str] = "person.claim_decided"
+    sentence: ClassVar[str] = "The claim of household %(household)s was decided"
     household: str
 
 

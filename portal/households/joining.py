@@ -51,7 +51,7 @@ def join(household: Household, member: MemberClaim, people: People, batch_id: in
 
 def new_person(member: MemberClaim, batch_id: int | None) -> Person:
     reference = next_reference("PER", clock.today().year)
-    person = Person(reference=reference, batch_id=batch_id, **rows.person_columns(member))
+    person = Person(reference=reference, batch_id=batch_id, **rows.person_columns(member, clock.now()))
     db.session.add(person)
     db.session.flush()
     return person

@@ -223,12 +223,13 @@ class RegisteredLine(Model):
 
 
 class Verdict(StrEnum):
-    """What an adjudicator found about a pair."""
+    """What an adjudicator found about a pair. Moot: settled together with another pair."""
 
     SAME_PERSON = "same_person"
     NOT_THE_SAME = "not_the_same"
     SAME_FAMILY = "same_family"
     SUSPICIOUS = "suspicious"
+    MOOT = "moot"
 
 
 class DuplicatePair(Versioned, Model):

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db, locked
 from portal.core.lifecycle import Conflict, NotFound, Refused
@@ -177,7 +178,7 @@ def add_proof(reference: str, said: ProofClaim, *, by: Actor, version: int | Non
     checked = checking.checked_proof(said)
     if any(proof.number == checked.number for proof in found.proofs):
         raise about(Refused("proof_known", say("This certificate stands here already."), "number"), found.household)
-    proof = Proof(household_id=found.household.id, **rows.proof_columns(checked))
+    proof = Proof(household_id=found.household.id, **rows.proof_columns(checked, clock.now()))
     db.session.add(proof)
     shape(found.household, events.ProofAdded(checked.number), proof, by=by, reason=note)
     return proof.id

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, cast, delete, insert, literal, select, union_all
+from sqlalchemy import String, cast, delete, literal, select, union_all
 
 from portal.core import clock, personal
 from portal.core.actors import Actor
@@ -51,7 +51,7 @@ def values(traits: Traits) -> list[str]:
 
 def keys_of(traits: Traits) -> list[int]:
     """The keys that are kept of a person. Number and phone need none: the person's own row has an index on them."""
-    return [short(blind) for blind in likeness.keys(traits, blind_key) if blind]
+    return list({short(blind) for blind in likeness.keys(traits, blind_key) if blind})
 
 
 def blind_key(kind: str, value: str) -> str:
@@ -63,11 +63,11 @@ def short(blind: str) -> int:
     return int.from_bytes(urlsafe_b64decode(blind[:12])[:8]) >> 1
 
 
-def keep_keys(people: Iterable[Compared]) -> None:
-    """Keep the keys of new persons."""
-    rows = [{"key": key, "person_id": one.id} for one in people for key in dict.fromkeys(keys_of(one.traits))]
+def keep_keys(people: Iterable[Compared], keys: dict[int, list[int]]) -> None:
+    """Keep the keys of persons who have none yet."""
+    rows = [{"key": key, "person_id": one.id} for one in people for key in keys[one.id]]
     if rows:
-        db.session.execute(insert(PersonKey), rows)
+        db.session.execute(PersonKey.__table__.insert(), rows)
 
 
 def forget_keys(person_ids: Iterable[int]) -> None:
@@ -76,19 +76,21 @@ def forget_keys(person_ids: Iterable[int]) -> None:
 
 
 def look_for_pairs(people: Sequence[Compared]) -> list[Found]:
-    """The pairs that these persons make among themselves and with those who are kept already."""
+    """The pairs that these persons make among themselves and with those who are kept already; then they are kept too."""
     known = {one.id: one for one in people}
-    hits = set(hits_of(people))
+    keys = {one.id: keys_of(one.traits) for one in people}
+    hits = set(hits_of(people, keys))
+    keep_keys(people, keys)
     others = {key for pair in hits for key in pair} - known.keys()
     known |= {one.id: one for one in compared_of(others)}
     return [found for a, b in sorted(hits) if a in known and b in known and (found := compare(known[a], known[b]))]
 
 
-def hits_of(people: Sequence[Compared]) -> Iterator[tuple[int, int]]:
+def hits_of(people: Sequence[Compared], keys: dict[int, list[int]]) -> Iterator[tuple[int, int]]:
     """(smaller id, larger id) of persons who share a key that few others share."""
     asked: dict[tuple[str, Any], list[int]] = {}
     for one in people:
-        for key in keys_of(one.traits):
+        for key in keys[one.id]:
             asked.setdefault(("key", key), []).append(one.id)
         if one.traits.phone:
             asked.setdefault(("phone", one.traits.phone), []).append(one.id)
@@ -193,7 +195,6 @@ def compare_anew(person: Person, by: Actor) -> None:
     if now is None:
         return
     forget_keys([person.id])
-    keep_keys([now])
     for found in look_for_pairs([now]):
         note(found, by)
 

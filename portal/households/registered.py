@@ -18,7 +18,7 @@ from portal.core.search import searchable
 from portal.core.tongues import say
 from portal.households import events
 from portal.households.models import Category, Person, RegisteredLine, RegisteredList, RegisteredScope
-from portal.households.rows import filled
+from portal.households.rows import row as row_of
 from portal.intake.judging import JudgedRow
 from portal.ledger.operations import about, operation
 from portal.ledger.recording import Unit, record, record_rows
@@ -59,7 +59,7 @@ def take_lines(reference: str, judged: Sequence[JudgedRow], *, by: Actor) -> int
     for key, values in zip(reserve_ids(LINE, len(lines)), lines, strict=True):
         values["id"] = key
     record_rows(
-        [Unit(events.LinesTaken(len(lines)), LIST, row.id, row.reference, [filled(LINE, **values) for values in lines])], by
+        [Unit(events.LinesTaken(len(lines)), LIST, row.id, row.reference, [row_of(LINE, **values) for values in lines])], by
     )
     keep_scopes(row, {values["county"] or "" for values in lines})
     return len(lines)

@@ -1,11 +1,11 @@
-"""New rows as plain values, for the bulk path: complete, so that the ledger's digest of a row is that of the database."""
+"""What claims say, as the columns of rows. `now` is the instant of the transaction."""
 
-from functools import cache
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table
 
-from portal.core import clock, personal
+from portal.core import personal
 from portal.core.identity import mask_number
 from portal.core.identity.addresses import plain_address
 from portal.households.claims import HouseholdClaim, MemberClaim, ProofClaim, stored_end
@@ -17,20 +17,11 @@ HOUSEHOLD, PERSON, MEMBERSHIP, PROOF, MAKER, PAIR = (
 )
 
 
-@cache
-def defaults(table: Table) -> dict[str, Any]:
-    return {c.key: c.default.arg if c.default is not None and c.default.is_scalar else None for c in table.columns}
-
-
-def filled(table: Table, **columns: Any) -> Row:
-    """A row with every column, those not named at their default."""
-    values = {**defaults(table), **columns}
-    if "version" in values:
-        values["version"] = 1
+def row(table: Table, **values: Any) -> Row:
     return table, values
 
 
-def household_columns(claim: HouseholdClaim, head_name: str) -> dict[str, Any]:
+def household_columns(claim: HouseholdClaim, head_name: str, now: datetime) -> dict[str, Any]:
     """What a claim says of the household itself."""
     return {
         "household_no": claim.household_no,
@@ -40,8 +31,8 @@ def household_columns(claim: HouseholdClaim, head_name: str) -> dict[str, Any]:
         "category": claim.category,
         "head_name": head_name,
         "members_count": len(claim.members),
-        "created_at": clock.now(),
-        "updated_at": clock.now(),
+        "created_at": now,
+        "updated_at": now,
         **address_columns(claim.address),
     }
 
@@ -57,15 +48,15 @@ def blind_address(address: str) -> str:
     return personal.current().blind("address", plain_address(address))
 
 
-def person_columns(claim: MemberClaim) -> dict[str, Any]:
+def person_columns(claim: MemberClaim, now: datetime) -> dict[str, Any]:
     """What a claim says of the person."""
     return {
         "name": claim.name,
         "id_type": claim.id_type,
         "sex": claim.sex or None,
         "birth_on": claim.birth_on,
-        "created_at": clock.now(),
-        "updated_at": clock.now(),
+        "created_at": now,
+        "updated_at": now,
         **number_columns(claim.number),
         **phone_columns(claim.phone),
     }
@@ -87,12 +78,12 @@ def phone_columns(phone: str) -> dict[str, Any]:
     return {"phone_sealed": keys.seal(phone, Person.phone.context), "phone_blind": keys.blind("phone", phone)}
 
 
-def proof_columns(claim: ProofClaim) -> dict[str, Any]:
+def proof_columns(claim: ProofClaim, now: datetime) -> dict[str, Any]:
     """What a claim says of a certificate."""
     return {
         "category": claim.category,
         "number": claim.number,
         "issued_by": claim.issued_by or None,
         "valid_until": stored_end(claim.valid_until),
-        "created_at": clock.now(),
+        "created_at": now,
     }

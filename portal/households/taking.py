@@ -18,7 +18,7 @@ from portal.households.doubts import NAME_DIFFERS, TWO_HOUSEHOLDS, Doubt, are_ot
 from portal.households.homes import KnownPerson, People, known_households
 from portal.households.likeness import Traits
 from portal.households.outcomes import Outcome, Taken
-from portal.households.pairs import Compared, keep_keys, look_for_pairs, open_pair, pair_values
+from portal.households.pairs import Compared, look_for_pairs, open_pair, pair_values
 from portal.households.search import names
 from portal.households.updating import update_households, update_persons
 from portal.ledger.events import Event
@@ -59,6 +59,7 @@ class Creation:
         self.doubts: list[Doubt] = []
         self.new_people: list[Compared] = []
         self.returning: list[tuple[int, MemberClaim]] = []
+        self.now = clock.now()
         self.ids = self.reserve()
 
     def reserve(self) -> dict[str, Iterator[int]]:
@@ -99,7 +100,6 @@ class Creation:
             raise_doubt(doubt, self.by)
         for found in look_for_pairs(self.new_people):
             open_pair(self.by, **pair_values(found))
-        keep_keys(self.new_people)
 
     def household(self, claim: HouseholdClaim) -> tuple[Taken, list[Unit]]:
         taken = Taken(claim, Outcome.CREATED, next(self.ids["household"]), self.next_reference("HH"), (), warnings := [])
@@ -114,8 +114,8 @@ class Creation:
         return Taken(claim, Outcome.CREATED, taken.household_id, taken.reference, tuple(ids), warnings), [first, *units]
 
     def household_row(self, claim: HouseholdClaim, taken: Taken) -> rows.Row:
-        columns = rows.household_columns(claim, head_name(taken, self.people))
-        return rows.filled(rows.HOUSEHOLD, id=taken.household_id, reference=taken.reference, batch_id=self.batch_id, **columns)
+        columns = rows.household_columns(claim, head_name(taken, self.people), self.now)
+        return rows.row(rows.HOUSEHOLD, id=taken.household_id, reference=taken.reference, batch_id=self.batch_id, **columns)
 
     def person(self, member: MemberClaim, claim: HouseholdClaim, taken: Taken) -> tuple[KnownPerson, list[Unit]]:
         """The person of a member: the known one, or a new one with the unit that enters it."""
@@ -124,10 +124,10 @@ class Creation:
             self.compare(member, known, taken)
             return known, []
         person = KnownPerson(next(self.ids["person"]), member.name, None)
-        reference, columns = self.next_reference("PER"), rows.person_columns(member)
+        reference, columns = self.next_reference("PER"), rows.person_columns(member, self.now)
         self.people.add(member.number, person)
         self.new_people.append(Compared(person.id, traits_of_claim(member, claim, columns)))
-        row = rows.filled(rows.PERSON, id=person.id, reference=reference, batch_id=self.batch_id, **columns)
+        row = rows.row(rows.PERSON, id=person.id, reference=reference, batch_id=self.batch_id, **columns)
         return person, [Unit(events.PersonAdded(taken.reference), rows.PERSON, person.id, reference, [row])]
 
     def compare(self, member: MemberClaim, known: KnownPerson, taken: Taken) -> None:
@@ -148,22 +148,22 @@ class Creation:
         if not is_contested:
             self.people.add(member.number, person._replace(home_id=taken.household_id))
         columns = {"relation": member.relation, "is_head": member.is_head, "is_contested": is_contested, "since": clock.today()}
-        return rows.filled(
+        return rows.row(
             rows.MEMBERSHIP, id=next(self.ids["membership"]), household_id=taken.household_id, person_id=person.id, **columns
         )
 
     def proofs(self, claim: HouseholdClaim, taken: Taken) -> list[rows.Row]:
         return [
-            rows.filled(rows.PROOF, id=next(self.ids["proof"]), household_id=taken.household_id, **rows.proof_columns(proof))
+            rows.row(
+                rows.PROOF, id=next(self.ids["proof"]), household_id=taken.household_id, **rows.proof_columns(proof, self.now)
+            )
             for proof in claim.proofs
         ]
 
     def maker(self, taken: Taken) -> list[rows.Row]:
         if self.by.id is None:
             return []
-        return [
-            rows.filled(rows.MAKER, id=next(self.ids["household_maker"]), household_id=taken.household_id, user_id=self.by.id)
-        ]
+        return [rows.row(rows.MAKER, id=next(self.ids["household_maker"]), household_id=taken.household_id, user_id=self.by.id)]
 
 
 def head_name(taken: Taken, people: People) -> str:

@@ -142,7 +142,7 @@ def apply(difference: Difference, home: Home, people: People, batch_id: int | No
     hand_over_head(home, difference)
     for row, changed in (*difference.memberships, *difference.proofs):
         set_all(row, changed)
-    new = [Proof(household_id=household.id, **rows.proof_columns(said)) for said in difference.new_proofs]
+    new = [Proof(household_id=household.id, **rows.proof_columns(said, clock.now())) for said in difference.new_proofs]
     session.add_all(new)
     touched = [*(m for m, _ in home.members), *(p for p, _ in difference.proofs), *new]
     warnings, joined = [], []
