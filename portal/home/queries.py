@@ -1,7 +1,7 @@
 """Each role's day in numbers; every number is a link to the rows behind it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
@@ -152,6 +152,12 @@ class Dashboard:
     budgets: list[tuple[Any, Budget]]
     deciders: list[Any]
     year: int
+
+    def expected(self, budget: Budget) -> int:
+        """Fen granted by the end of the year if it goes on as so far."""
+        today = clock.today()
+        gone = max(1, (today - date(self.year, 1, 1)).days + 1) if today.year == self.year else 365
+        return budget.granted_fen * 365 // min(gone, 365)
 
 
 def dashboard(year: int) -> Dashboard:

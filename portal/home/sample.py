@@ -104,7 +104,7 @@ class World:
             arrived = list(islice(made, min(share, max(0, played - number * share))))
             if arrived:
                 self.receive(folder, day, arrived, number)
-            self.work(day, day == days[-1])
+            self.work(day, share if day != days[-1] else share // 4)
             self.progress(min(played, (number + 1) * share), self.households)
         self.receive_rest(folder, made, played)
 
@@ -133,16 +133,16 @@ class World:
         committing.take_all(reference, by=self.person(who), progress=lambda done, total: None)
         path.unlink()
 
-    def work(self, day: date, is_last: bool) -> None:
-        """Submit what came, correct what was returned, decide what waits."""
+    def work(self, day: date, share: int) -> None:
+        """Submit what came, correct what was returned, decide what waits: a little less than comes, so that a queue is left."""
         with at(day, 11):
             self.submit_drafts(0.9)
         with at(day, 14):
-            self.decide("reviewer", 40 if not is_last else 10)
+            self.decide("reviewer", share // 2)
         with at(day, 15):
-            self.decide("reviewer2", 25 if not is_last else 5)
+            self.decide("reviewer2", share // 4)
         with at(day, 16):
-            self.decide("senior", 12 if not is_last else 3)
+            self.decide("senior", share // 16 + 1)
         with at(day, 17):
             self.answer_returned()
 
@@ -165,7 +165,12 @@ class World:
 
     def decision(self, reference: str, by: Actor) -> None:
         luck = self.chance.random()
-        if luck < 0.10:
+        a = SubsidyApplication
+        state, band = db.session.execute(select(a.state, a.band).where(a.reference == reference)).one()
+        if state == "appealed":
+            answer = decisions.overturn if luck < 0.5 else decisions.uphold
+            answer(reference, by=by, note="Read again with the certificate that the household sent.")
+        elif luck < 0.10 or band == "high":
             decisions.return_application(reference, by=by, reason="scan_missing", note="The scan of the certificate is missing; please send it.")
         elif luck < 0.14:
             decisions.refuse(reference, by=by, reason="not_listed", note="The household stands on no list and its certificate names other persons.")

@@ -15,6 +15,7 @@ from portal.web import requests
 from portal.web.permissions import may
 
 SECTIONS: list[tuple[str, str, Any, str]] = []
+IN_THE_BAR = ("home", "subsidies", "households", "imports", "audit", "programme", "settings", "accounts", "jobs")
 
 
 def section(key: str, endpoint: str, label: Any, permission: str) -> None:
@@ -46,7 +47,12 @@ def sections() -> list[tuple[str, str, str]]:
     """(address, label, key) of each section that this person may open."""
     if not current_user.is_authenticated:
         return []
-    return [(url_for(endpoint), str(label), key) for key, endpoint, label, permission in SECTIONS if may(permission) or permission == "signed-in"]
+    return [(url_for(endpoint), str(label), key) for key, endpoint, label, permission in sorted(SECTIONS, key=place) if may(permission) or permission == "signed-in"]
+
+
+def place(section: tuple[str, str, Any, str]) -> int:
+    """Where a section stands in the bar; one that is not named there comes last."""
+    return IN_THE_BAR.index(section[0]) if section[0] in IN_THE_BAR else len(IN_THE_BAR)
 
 
 def current_section() -> str:
