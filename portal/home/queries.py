@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import case, func, select
 
 from portal.accounts.models import User
@@ -29,13 +28,20 @@ A = SubsidyApplication
 BIG = 100_000
 
 
+Place = tuple[str, dict[str, Any]]
+
+
+def place(endpoint: str, **arguments: Any) -> Place:
+    return endpoint, arguments
+
+
 @dataclass(frozen=True)
 class Figure:
-    """A number, what it counts, and the address of its rows."""
+    """A number, what it counts, and where its rows are: an endpoint and its arguments."""
 
     count: int
     label: Text
-    url: str
+    rows: Place
     tone: str = ""
 
     @property
@@ -57,7 +63,7 @@ def count_of(**filters: str) -> int:
 
 
 def listed(label: Text, tone: str = "", **filters: str) -> Figure:
-    return Figure(count_of(**filters), label, url_for("subsidies.index", **filters), tone)
+    return Figure(count_of(**filters), label, place("subsidies.index", **filters), tone)
 
 
 def cards(viewer: Actor) -> list[Card]:
@@ -71,7 +77,7 @@ def cards(viewer: Actor) -> list[Card]:
 
 def deciding(viewer: Actor) -> Card:
     names = {State.SUBMITTED: say("Mine to decide"), State.SECOND_REVIEW: say("Second reviews for me"), State.APPEALED: say("Appeals for me")}
-    mine = [Figure(capped_count(waiting(s, viewer), CAP), names[s], url_for("subsidies.index", state=s.value, sort="due")) for s in states_for(viewer)]
+    mine = [Figure(capped_count(waiting(s, viewer), CAP), names[s], place("subsidies.index", state=s.value, sort="due")) for s in states_for(viewer)]
     held = capped_count(select(Lease.application_id).where(Lease.user_id == viewer.id, Lease.until > clock.now()), CAP)
     pairs = capped_count(select(DuplicatePair.id).where(DuplicatePair.verdict.is_(None)), CAP)
     return Card(
@@ -80,8 +86,8 @@ def deciding(viewer: Actor) -> Card:
             *mine,
             listed(say("Breached"), "red", state="submitted,second_review,appealed", clock="breached"),
             listed(say("At risk"), "amber", state="submitted,second_review,appealed", clock="at_risk"),
-            Figure(held, say("Held by me"), url_for("subsidies.index", reviewer=viewer.id)),
-            Figure(pairs, say("Duplicates to adjudicate"), url_for("households.duplicates")),
+            Figure(held, say("Held by me"), place("subsidies.index", reviewer=viewer.id)),
+            Figure(pairs, say("Duplicates to adjudicate"), place("households.duplicates")),
         ],
     )
 
@@ -95,7 +101,7 @@ def preparing(viewer: Actor) -> Card:
             listed(say("Returned to us"), "amber", state="returned"),
             listed(say("Returned, 20 days and more"), "red", state="returned", returned="20"),
             listed(say("Refused, may be appealed"), state="refused"),
-            Figure(running, say("Imports running"), url_for("imports.index")),
+            Figure(running, say("Imports running"), place("intake.index")),
         ],
     )
 
@@ -106,8 +112,8 @@ def managing(viewer: Actor) -> Card:
     return Card(
         say("Programme"),
         [
-            Figure(budgets, say("Budget proposals open"), url_for("programme.budgets")),
-            Figure(settings, say("Settings proposed"), url_for("settings.index")),
+            Figure(budgets, say("Budget proposals open"), place("programme.budgets")),
+            Figure(settings, say("Settings proposed"), place("settings.index")),
             listed(say("Waiting for a decision"), state="submitted,second_review,appealed"),
             listed(say("Breached"), "red", state="submitted,second_review,appealed", clock="breached"),
         ],
@@ -124,10 +130,10 @@ def auditing(viewer: Actor) -> Card:
     return Card(
         say("Audit"),
         [
-            Figure(decided, say("Decisions today"), url_for("audit.approvals")),
-            Figure(refused, say("Refused attempts today"), url_for("audit.entries", verb="step.refused")),
-            Figure(unsealed, say("Entries not yet sealed"), url_for("audit.seals")),
-            Figure(len(findings), say("Findings of the last verification"), url_for("audit.seals"), "red" if findings else ""),
+            Figure(decided, say("Decisions today"), place("audit.approvals")),
+            Figure(refused, say("Refused attempts today"), place("audit.entries", verb="step.refused")),
+            Figure(unsealed, say("Entries not yet sealed"), place("audit.seals")),
+            Figure(len(findings), say("Findings of the last verification"), place("audit.seals"), "red" if findings else ""),
         ],
     )
 
@@ -137,8 +143,8 @@ def administering(viewer: Actor) -> Card:
     return Card(
         say("Administration"),
         [
-            Figure(capped_count(select(A.id).where(A.needs_attention == "no_deciders"), CAP), say("Cases that nobody may decide"), url_for("accounts.index"), "red"),
-            Figure(disabled, say("Disabled accounts"), url_for("accounts.index")),
+            Figure(capped_count(select(A.id).where(A.needs_attention == "no_deciders"), CAP), say("Cases that nobody may decide"), place("accounts.index"), "red"),
+            Figure(disabled, say("Disabled accounts"), place("accounts.index")),
         ],
     )
 
@@ -148,7 +154,7 @@ class Dashboard:
     """The pictures of the programme; each is also a table."""
 
     funnel: list[tuple[str, int]]
-    ages: list[tuple[Text, int, str]]
+    ages: list[tuple[Text, int, Place]]
     budgets: list[tuple[Any, Budget]]
     deciders: list[Any]
     year: int
@@ -167,11 +173,11 @@ def dashboard(year: int) -> Dashboard:
     return Dashboard(funnel, ages(), budgets, deciders(), year)
 
 
-def ages() -> list[tuple[Text, int, str]]:
+def ages() -> list[tuple[Text, int, Place]]:
     """The open queue by how its clock stands."""
     words = {"breached": say("Breached"), "at_risk": say("At risk"), "on_track": say("On track")}
     open_states = ("submitted", "second_review", "appealed")
-    return [(word, applications.count(Criteria(filters={"state": open_states, "clock": (name,)}), BIG), url_for("subsidies.index", state=",".join(open_states), clock=name)) for name, word in words.items()]
+    return [(word, applications.count(Criteria(filters={"state": open_states, "clock": (name,)}), BIG), place("subsidies.index", state=",".join(open_states), clock=name)) for name, word in words.items()]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from portal.web import requests
 from portal.web.permissions import may
 
 SECTIONS: list[tuple[str, str, Any, str]] = []
-IN_THE_BAR = ("home", "subsidies", "households", "imports", "audit", "programme", "settings", "accounts", "jobs")
+IN_THE_BAR = ("home", "subsidies", "households", "intake", "audit", "programme", "settings", "calendar", "accounts", "jobs")
 
 
 def section(key: str, endpoint: str, label: Any, permission: str) -> None:

@@ -13,7 +13,7 @@ bp = Blueprint("home", __name__)
 
 
 def init_app(app: Flask) -> None:
-    from portal.home import programme
+    from portal.home.views import programme
 
     app.register_blueprint(bp)
     app.register_blueprint(programme.bp)
@@ -38,8 +38,8 @@ def dashboard():
 def search():
     """Any reference from anywhere; other words go to the list of applications."""
     words = request.args.get("q", "").strip()[:80]
-    if found := finding.address_of(words, staff()):
-        return redirect(found)
+    if endpoint := finding.room_of(words, staff()):
+        return redirect(url_for(endpoint, reference=words.upper()))
     if words and staff().may(Permission.SUBSIDIES_READ):
         return redirect(url_for("subsidies.index", q=words))
     flash(say("Nothing has the reference “%(words)s”, or it is not open to your roles.", words=words) if words else say("Type a reference such as SUB-2026-000123."), "warn")
