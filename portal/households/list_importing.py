@@ -41,7 +41,9 @@ def take(units: Sequence[Unit], taking: Taking, by: Actor) -> Taken:
 
 def list_of(listed_on: date, taking: Taking, by: Actor) -> str:
     """The reference of the batch's list of a day."""
-    known = select(RegisteredList.reference).where(RegisteredList.batch_id == taking.batch_id, RegisteredList.listed_on == listed_on)
+    known = select(RegisteredList.reference).where(
+        RegisteredList.batch_id == taking.batch_id, RegisteredList.listed_on == listed_on
+    )
     return db.session.scalar(known) or begin_list(listed_on, by=by, batch_id=taking.batch_id)
 
 
@@ -79,5 +81,10 @@ register(
         undoing=Undoing((), lambda batch_id: {}, withdraw),
         examples=REGISTERED_EXAMPLES,
         masks={"证件号码": mask_number},
+        said={
+            "take": say("Each row becomes a line of the list of its day. Of each county the newest list counts."),
+            "taken": say("The list counts for every application that is submitted from now on."),
+            "undo": say("Withdraws the lists of this import: those before them count again. Their lines stay on record."),
+        },
     )
 )

@@ -29,7 +29,7 @@ from portal.intake.reading import Table, Unreadable
 from portal.intake.tallying import Notes, count_units, no_counts
 from portal.jobs import start
 from portal.ledger import sealing
-from portal.ledger.operations import operation
+from portal.ledger.operations import about, operation, take
 from portal.ledger.recording import record
 from portal.web.permissions import Permission
 
@@ -99,7 +99,7 @@ def take_all(reference: str, *, by: Actor, progress: Progress | None = None) -> 
             receiving.fail(reference, refusal, by=SYSTEM)
             raise
         Taker(batch, table, by, progress).take(units)
-    finish(reference, by=SYSTEM)
+        finish(reference, dict(table.skipped), by=SYSTEM)
     sealing.seal()
 
 
@@ -167,10 +167,10 @@ def expect_place(batch_id: int, position: int) -> ImportProgress:
 
 
 @operation(None)
-def finish(reference: str, *, by: Actor) -> None:
-    """Everything is taken: the batch is committed, and its drafts may be submitted."""
+def finish(reference: str, skipped: dict[str, int], *, by: Actor) -> None:
+    """Everything is taken: the batch is committed, and its drafts may be submitted. `skipped`: rows that are no records."""
     batch, state = receiving.to_step(reference, "finish", by)
-    counts = progress_of(batch.id).counts
+    counts = progress_of(batch.id).counts | {"skipped": skipped}
     kind_of(batch.kind).end(taking_of(batch), by)
     batch.state, batch.counts, batch.committed_at = state.value, counts, clock.now()
     record(events.Committed(counts["rows"], counts["accepted_rows"]), batch, by=by)
@@ -192,3 +192,16 @@ def resume(reference: str, *, by: Actor, version: int | None = None) -> str:
     batch.job = start("import.commit" if state is State.RUNNING else "import.undo", {"batch": batch.id}, by)
     record(events.Resumed(batch.job), batch, by=by)
     return batch.job
+
+
+@operation(Permission.IMPORTS_READ)
+def follow_up(reference: str, *, by: Actor, version: int | None = None) -> list[str]:
+    """Begin what the kind offers for all that a batch made. Returns the references of the jobs."""
+    batch = find(reference)
+    take(batch, version)
+    offered = kind_of(batch.kind).follow_up
+    if offered is None or batch.state != State.COMMITTED.value or not by.may(offered.permission):
+        raise about(Refused("no_follow_up", say("There is nothing to do for all of these records.")), batch)
+    count, jobs = offered.count(batch.id), offered.begin(batch.id, by=by)
+    record(events.FollowedUp(offered.verb, count, ", ".join(jobs)), batch, by=by)
+    return jobs

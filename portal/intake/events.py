@@ -88,3 +88,19 @@ class Resumed(Event):
     verb: ClassVar[str] = "import.resumed"
     sentence: ClassVar[str] = "Goes on where it was stopped, as %(job)s"
     job: str
+
+
+@dataclass(frozen=True)
+class ReadingBegun(Event):
+    verb: ClassVar[str] = "import.reading_begun"
+    sentence: ClassVar[str] = "Being read by %(job)s"
+    job: str
+
+
+@dataclass(frozen=True)
+class FollowedUp(Event):
+    verb: ClassVar[str] = "import.followed_up"
+    sentence: ClassVar[str] = "“%(step)s” begun for %(count)s records (%(jobs)s)"
+    step: str
+    count: int
+    jobs: str

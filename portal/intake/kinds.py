@@ -74,12 +74,28 @@ class Undoing:
 
 
 @dataclass(frozen=True)
+class FollowUp:
+    """What may be done with all that an import made, as an action on its page.
+
+    `count(batch_id)`: for how many it can be done now; `label(n)`: the button; `begin(batch_id, by)`: begins it in the
+    background and gives the references of its jobs.
+    """
+
+    verb: str
+    permission: str
+    count: Callable[[int], int]
+    label: Callable[[int], Text]
+    begin: Callable[..., list[str]]
+
+
+@dataclass(frozen=True)
 class ImportKind:
     """A kind of file. `noun` is what a unit is called in the counts, `nouns` all that an import of it counts.
 
     `judge` reads and judges, without a database; `foresee` says what would become of units and changes nothing;
     `take` takes them, inside one short transaction. `expect` may refuse an import before it begins, `end` closes it.
-    `masks` hide what stands in a column from those who only look.
+    `masks` hide what stands in a column from those who only look. `said` are sentences of its pages: `taken`,
+    `undo`, `consent`, `take`.
     """
 
     name: str
@@ -98,6 +114,8 @@ class ImportKind:
     name_column: str = "姓名"
     expect: Callable[[Taking], None] = lambda taking: None
     end: Callable[[Taking, Actor], None] = lambda taking, by: None
+    follow_up: FollowUp | None = None
+    said: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def headings(self) -> Headings:
@@ -124,5 +142,5 @@ def kind_of(name: str) -> ImportKind:
 
 
 def kinds_open_to(by: Actor) -> Iterable[ImportKind]:
-    """The kinds that this person may import."""
-    return [kind for kind in KINDS.values() if by.may(kind.permission)]
+    """The kinds that this person may import, by name."""
+    return [KINDS[name] for name in sorted(KINDS) if by.may(KINDS[name].permission)]

@@ -32,7 +32,6 @@ name_states(
     }
 )
 
-HALF_DONE = frozenset({State.RUNNING, State.UNDOING})
 OWN = (rules.may_import_kind,)
 
 

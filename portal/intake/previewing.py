@@ -19,10 +19,13 @@ from portal.intake.pacing import Pace
 from portal.intake.queries import find, progress_of
 from portal.intake.reading import Table
 from portal.intake.tallying import Notes, count_units, masked, no_counts
+from portal.jobs import start
 from portal.ledger.operations import operation
 from portal.ledger.recording import record
+from portal.web.permissions import Permission
 
 SAMPLE_ROWS = 50
+AT_ONCE = (1_000_000, 200_000)  # bytes of text and of a workbook that a person can wait for
 
 
 def preview(reference: str, *, by: Actor, progress: Progress | None = None) -> None:
@@ -36,6 +39,24 @@ def preview(reference: str, *, by: Actor, progress: Progress | None = None) -> N
     except Refused as refusal:
         receiving.fail(reference, refusal, by=SYSTEM)
         raise
+
+
+def begin(reference: str, *, by: Actor) -> None:
+    """Read a file at once where it is small, else in the background."""
+    batch = find(reference)
+    if batch.error is not None:
+        return
+    if batch.size <= AT_ONCE[batch.read_as["kind"] == "XLSX"]:
+        preview(reference, by=by)
+    else:
+        read_later(reference, by=by)
+
+
+@operation(Permission.IMPORTS_READ)
+def read_later(reference: str, *, by: Actor) -> None:
+    batch = find(reference)
+    batch.job = start("import.preview", {"batch": batch.id}, by)
+    record(events.ReadingBegun(batch.job), batch, by=by)
 
 
 @operation(None)

@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.lifecycle import NotFound, Refused
+from portal.core.listing import Filter, Listing
 from portal.core.tongues import Text
 from portal.intake.kinds import kind_of
-from portal.intake.lifecycle import HALF_DONE, State
+from portal.intake.lifecycle import State
 from portal.intake.models import ImportBatch, ImportFinding, ImportProgress
 from portal.intake.rules import BatchFacts
 from portal.intake.tallying import text_of_note
@@ -40,8 +41,8 @@ def progress_of(batch_id: int) -> ImportProgress:
     return db.session.get_one(ImportProgress, batch_id, populate_existing=True)
 
 
-def facts_of(batch: ImportBatch, by: Actor, has_consent: bool = False) -> BatchFacts:
-    """What the rules may know of a batch, for one actor, now."""
+def facts_of(batch: ImportBatch, by: Actor, has_consent: bool = False, with_reasons: bool = True) -> BatchFacts:
+    """What the rules may know of a batch, for one actor, now. `with_reasons`: also what builds upon it, which is dear."""
     kind = kind_of(batch.kind)
     state = State(batch.state)
     elsewhere = taken_as(batch.kind, batch.sha256)
@@ -53,7 +54,7 @@ def facts_of(batch: ImportBatch, by: Actor, has_consent: bool = False) -> BatchF
         is_readable=batch.error is None,
         accepted_rows=(batch.counts or {}).get("accepted_rows", 1),
         taken_elsewhere=elsewhere if elsewhere and elsewhere != batch.reference else "",
-        why_not_undone=why_not_undone(batch) if state is State.COMMITTED else (),
+        why_not_undone=why_not_undone(batch) if with_reasons and state is State.COMMITTED else (),
     )
 
 
@@ -101,11 +102,36 @@ def is_worked_on(batch: ImportBatch) -> bool:
     return state in (JobState.QUEUED.value, JobState.RUNNING.value)
 
 
-def is_half_done(batch: ImportBatch) -> bool:
-    return State(batch.state) in HALF_DONE
+def newer_than(batch: ImportBatch) -> str | None:
+    """The reference of a later import of the same file that was taken."""
+    reference = taken_as(batch.kind, batch.sha256)
+    return reference if reference != batch.reference else None
+
+
+imports = Listing(
+    ImportBatch.id,
+    ImportBatch.reference,
+    [ImportBatch.reference, ImportBatch.kind, ImportBatch.state, ImportBatch.counts, ImportBatch.by, ImportBatch.created_at, ImportBatch.file_name_sealed],
+    filters=[
+        Filter("state", ImportBatch.state, known=tuple(State), leading=True),
+        Filter("kind", ImportBatch.kind, condition=lambda values: ImportBatch.kind.in_(values)),
+        Filter("by", condition=lambda values: ImportBatch.by_id.in_([int(v) for v in values if v.isdecimal() and len(v) < 10])),
+    ],
+    finds=lambda q: ImportBatch.reference == q.upper(),
+)
 
 
 def refusal_of(batch: ImportBatch) -> Refused:
     """Why the file of a batch was not taken."""
     error = batch.error or {}
     return Refused(error["code"], Text(error["msgid"], error["params"]), "file")
+
+
+def places_at_fault(batch_id: int, last_row: int) -> dict[tuple[int, str], str]:
+    """(row, our heading) → fault or warning, of the first rows of a file."""
+    f = ImportFinding
+    statement = select(f.row, f.column, f.kind).where(f.batch_id == batch_id, f.kind.in_(("fault", "warning")), f.row <= last_row)
+    found = {}
+    for row, column, kind in db.session.execute(statement.order_by(f.kind.desc())):
+        found[(row, column)] = kind
+    return found

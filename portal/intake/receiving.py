@@ -1,23 +1,25 @@
 """A file comes in: looked at, sealed and stored, once for all its steps. And what ends it before anything was taken."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import select
 
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db, locked, next_reference
+from portal.core.faults import Invalid
 from portal.core.lifecycle import NotFound, Refused
 from portal.core.tongues import say
-from portal.intake import events, keeping, sources
+from portal.intake import events, keeping, peeking, sources
 from portal.intake.encodings import sha256_of
 from portal.intake.headings import ColumnMap
 from portal.intake.kinds import ImportKind, Taking, kind_of
 from portal.intake.lifecycle import State, lifecycle
 from portal.intake.models import ImportBatch, ImportProgress
-from portal.intake.queries import facts_of, taken_as
+from portal.intake.queries import facts_of, find, taken_as
 from portal.intake.reading import Table, Unreadable
 from portal.intake.tallying import no_counts
 from portal.ledger.operations import about, operation, take
@@ -36,10 +38,12 @@ class Look:
     fault: Unreadable | None = None
 
     @property
-    def read_as(self) -> dict[str, Any] | None:
+    def read_as(self) -> dict[str, Any]:
+        """How the file was understood, for its page; of a file without a known header what is most likely it."""
         if self.table is None:
-            return None
-        return self.table.read_as._asdict() | {"unknown": list(self.table.unknown), "headings": list(self.table.headings)}
+            return {"written": list(peeking.likely_header(peeking.top_rows(self.path)))}
+        table = self.table
+        return table.read_as._asdict() | {"written": [w for w in table.written if w.strip()], "unknown": list(table.unknown), "headings": list(table.headings)}
 
 
 def expect_may(kind: ImportKind, by: Actor) -> None:
@@ -76,6 +80,19 @@ def receive(path: Path, file_name: str, kind_name: str, *, by: Actor, column_map
     look = look_at(path, kind, column_map)
     earlier = taken_as(kind.name, look.sha256)
     return earlier or enter(look, file_name, kind, by)
+
+
+def receive_stream(stream: IO[bytes], file_name: str, kind_name: str, *, by: Actor) -> str:
+    """`receive` for what comes over the net: held in a private file without a name until it is sealed."""
+    with keeping.temporary_upload() as upload:
+        shutil.copyfileobj(stream, upload, keeping.PIECE)
+        return receive(keeping.path_of(upload), plain_name(file_name), kind_name, by=by)
+
+
+def plain_name(written: str) -> str:
+    """A file's name without folders and control characters."""
+    last = written.replace("\\", "/").rpartition("/")[2]
+    return "".join(c for c in last if c.isprintable())[:200] or "file"
 
 
 def enter(look: Look, file_name: str, kind: ImportKind, by: Actor) -> str:
@@ -142,6 +159,17 @@ def to_step(
 def own_steps(by: Actor) -> frozenset[str]:
     """The portal itself takes the steps of its jobs."""
     return frozenset({Permission.IMPORTS_READ.value}) if by.id is None else frozenset()
+
+
+def name_columns(reference: str, column_map: ColumnMap, *, by: Actor, version: int | None = None) -> None:
+    """Read a batch's file by a map that a person made. Raises Refused where it lacks a column that must be there."""
+    batch = find(reference)
+    with keeping.opened(batch.stored_as, batch.key) as path:
+        try:
+            look = look_at(path, kind_of(batch.kind), column_map)
+        except Invalid as fault:
+            raise Refused(fault.code, fault.text) from fault
+        map_columns(reference, look, by=by, version=version)
 
 
 @operation(Permission.IMPORTS_READ)

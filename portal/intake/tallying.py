@@ -13,7 +13,7 @@ from portal.intake.models import ImportFinding
 from portal.intake.reading import Table
 
 ROWS = ("rows", "accepted_rows", "refused_rows", "held_back_rows", "faults", "warnings")
-HELD_BACK = say("Held back because of row %(rows)s.")
+HELD_BACK = say("row %(rows)s")
 LONGEST_SHOWN = 60
 
 

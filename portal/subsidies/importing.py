@@ -7,26 +7,28 @@ never decides.
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, or_, select
 
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db, next_numbers, reserve_ids, writing
 from portal.core.identity.masks import mask_address, mask_number, mask_phone
 from portal.core.lifecycle import Refused
-from portal.core.tongues import say
+from portal.core.tongues import Text, say
 from portal.households.claims import HouseholdClaim, claim_of
 from portal.households.homes import People, known_households
 from portal.households.judging import judge_households
 from portal.households.layouts import HOUSEHOLD_COLUMNS, HOUSEHOLD_EXAMPLES
-from portal.households.models import Household, Membership
+from portal.households.models import Household, Membership, Proof
 from portal.households.outcomes import Outcome
 from portal.households.outcomes import Taken as Home
 from portal.households.taking import take_households
-from portal.intake.kinds import ImportKind, Taken, Taking, Undoing, Unit, register
+from portal.intake.kinds import FollowUp, ImportKind, Taken, Taking, Undoing, Unit, register
+from portal.jobs import start
 from portal.ledger.bulk import Unit as Entry
 from portal.ledger.bulk import record_rows
 from portal.subsidies import events, unmaking
+from portal.subsidies.bulk import LIMIT
 from portal.subsidies.lifecycle import State
 from portal.subsidies.models import ApplicationMaker, ApplicationMember, Grant, ProgrammeYear, SubsidyApplication
 from portal.subsidies.search import names
@@ -184,6 +186,31 @@ def tried(act: Callable[[], T]) -> T:
         return result[0]
 
 
+def complete_drafts(batch_id: int) -> Any:
+    """The drafts of a batch that lack nothing that a column can tell: members, consent, a proof that has not expired."""
+    a, m = SubsidyApplication, ApplicationMember
+    without_consent = exists().where(m.application_id == a.id, m.is_included, m.consent.is_(None))
+    running = or_(Proof.valid_until.is_(None), Proof.valid_until >= clock.today())
+    proved = exists().where(Proof.household_id == a.household_id, ~Proof.is_withdrawn, running)
+    return select(a.reference).where(a.batch_id == batch_id, a.state == State.DRAFT.value, a.included_count > 0, ~without_consent, proved)
+
+
+def count_complete(batch_id: int) -> int:
+    return db.session.scalar(select(func.count()).select_from(complete_drafts(batch_id).subquery())) or 0
+
+
+def submit_label(count: int) -> Text:
+    return say("Submit %(count)s complete drafts…", count=f"{count:,}")
+
+
+def submit_complete(batch_id: int, *, by: Actor) -> list[str]:
+    """Submit the complete drafts of a batch in the background, each by itself with its outcome. Returns the jobs."""
+    references = list(db.session.scalars(complete_drafts(batch_id).order_by(SubsidyApplication.id)))
+    common = {"verb": "submit", "is_dry": False, "seen": {}, "reason": "", "note": ""}
+    parts = [references[at : at + LIMIT] for at in range(0, len(references), LIMIT)]
+    return [start("subsidies.bulk", common | {"references": part}, by) for part in parts]
+
+
 register(
     ImportKind(
         name="households",
@@ -200,5 +227,11 @@ register(
         needs_consent=True,
         masks={"证件号码": mask_number, "联系电话": mask_phone, "详细地址": mask_address},
         expect=expect_open_year,
+        follow_up=FollowUp("submit_all", Permission.SUBSIDIES_WRITE, count_complete, submit_label, submit_complete),
+        said={
+            "take": say("Each household is taken whole, with a draft application for this year. Nothing is decided."),
+            "taken": say("Each household that was taken has a draft application."),
+            "undo": say("Removes the households, persons and drafts that this import made."),
+        },
     )
 )
