@@ -1,14 +1,20 @@
 """The operations portal: `create_app(settings)` puts the rooms of the house together."""
 
 from flask import Flask
+from flask_migrate import Migrate
 from werkzeug.utils import import_string
 
 from config import Settings
 
 MODELS = (
     "portal.ledger.models",
+    "portal.settings.models",
+    "portal.calendar.models",
     "portal.accounts.models",
+    "portal.notices.models",
     "portal.jobs.models",
+    "portal.lists.models",
+    "portal.evidence.models",
     "portal.intake.models",
     "portal.households.models",
     "portal.subsidies.models",
@@ -18,8 +24,13 @@ MODELS = (
 # Each room answers for itself: `bp` is its blueprint, `init_app` what else it needs from the application.
 ROOMS = (
     "portal.web.pages",
+    "portal.settings.views",
+    "portal.calendar.views",
     "portal.accounts.views",
+    "portal.notices.views",
     "portal.jobs.views",
+    "portal.lists.views",
+    "portal.evidence.views",
     "portal.intake.views",
     "portal.households.views",
     "portal.subsidies.views",
@@ -32,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application for one deployment. Raises `config.BadSetting` where a setting stops the start."""
     from portal import assets, web
     from portal.core import database, secrets
-    from portal.ledger import recording
+    from portal.ledger import notary, recording
 
     settings = settings or Settings.from_environment()
     app = Flask("portal", template_folder=str(assets.folder("templates")), static_folder=str(assets.folder("static")))
@@ -43,9 +54,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     for name in MODELS:
         import_string(name)
     database.db.init_app(app)
+    Migrate(app, database.db, directory=str(assets.folder("migrations")), render_as_batch=True)
     with app.app_context():
         database.configure(database.db.engine)
         recording.stand_guard(database.db.engine)
+        notary.appoint(database.db.engine, app.config["SEAL_SEED"], settings.instance, settings.values)
     web.init_app(app)
     for name in ROOMS:
         import_string(f"{name}:init_app")(app)

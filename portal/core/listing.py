@@ -7,25 +7,34 @@ merged, so that "state is any of two, province any of three" costs six short ind
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, union_all
 
-from portal.core.database import capped_count, db
+from portal.core.database import db
 from portal.core.paging import CAP, BadCursor, Cursor, Page, as_page, keyset
 from portal.core.search import NameSearch
 
 BRANCHES = 48
+KEPT = 400
+AFTER = ("after_key", "after_value")
 NOTHING: tuple[str, ...] = ()
+
+
+def always() -> bool:
+    """A condition that depends on its values alone."""
+    return True
 
 
 @dataclass(frozen=True)
 class Filter:
     """One filter of a list: its name in the address and what it asks of the table.
 
-    `column`: equal to any of the values. `condition`: for what is no column; gets the values. `leading`: stands first
-    in an index, see above. `known`: the values that exist, for facets and for refusing others.
+    `column`: equal to any of the values. `condition`: for what is no column; gets the values, and means the same as
+    long as `steady()` does (None: for one request). `leading`: stands first in an index, see above. `known`: the
+    values that exist, for facets and for refusing others.
     """
 
     name: str
@@ -33,6 +42,7 @@ class Filter:
     condition: Callable[[tuple[str, ...]], ColumnElement[bool]] | None = None
     known: tuple[str, ...] = ()
     leading: bool = False
+    steady: Callable[[], Any] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ class Sort:
 
 @dataclass(frozen=True)
 class Criteria:
-    """What somebody asks of a list. All of it stands in the address."""
+    """What somebody asks of a list. All of it stands in the address, but `reach`: what this person may see of it."""
 
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     q: str = ""
@@ -55,6 +65,7 @@ class Criteria:
     down: bool = True
     after: str = ""
     size: int = 50
+    reach: tuple[ColumnElement[bool], ...] = ()
 
     def of(self, name: str) -> tuple[str, ...]:
         return self.filters.get(name, NOTHING)
@@ -63,9 +74,32 @@ class Criteria:
         """The same without one filter."""
         return replace(self, filters={n: v for n, v in self.filters.items() if n != name}, after="")
 
+    def having(self, name: str, *values: str) -> "Criteria":
+        """The same with these values of one filter."""
+        return replace(self, filters={**self.filters, name: values}, after="")
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What a statement depends on, as a value that can be looked up."""
+        return (tuple(self.filters.items()), self.sort, self.down, self.size)
+
+    @classmethod
+    def from_key(cls, key: tuple[Any, ...]) -> "Criteria":
+        filters, sort, down, size = key
+        return cls(dict(filters), "", sort, down, "", size)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the order was asked."""
+        return bool(self.q or self.filters)
+
 
 class Listing:
-    """A list over one table. `columns` are read for each row; `base` is the reach of everyone who may see the list."""
+    """A list over one table. `columns` are read for each row; `base` is the reach of everyone who may see the list.
+
+    Statements of filters that mean the same from one request to the next are kept: building one costs more than
+    running it.
+    """
 
     def __init__(
         self,
@@ -77,18 +111,21 @@ class Listing:
         sorts: Sequence[Sort] = (),
         search: NameSearch | None = None,
         finds: Callable[[str], ColumnElement[bool] | None] | None = None,
-        base: Callable[[], Sequence[ColumnElement[bool]]] = tuple,
+        base: Callable[[], Sequence[ColumnElement[bool]]] | None = None,
     ):
         self.key, self.reference, self.columns = key, reference, list(columns)
         self.filters = {f.name: f for f in filters}
         self.sorts = {s.name: s for s in (Sort("id"), *sorts)}
         self.search, self.finds, self.base = search, finds, base
+        self.kept_statement = lru_cache(KEPT)(self._statement)
+        self.kept_count = lru_cache(KEPT)(self._count)
 
     def page(self, asked: Criteria) -> Page:
         """One page. Raises BadCursor for an `after` that is none of ours."""
         sort = self.sort_of(asked)
-        after = Cursor.parse(asked.after, self.shape(sort)) if asked.after else None
-        rows = db.session.execute(self.statement(asked, sort, after)).all()
+        after = self.typed(Cursor.parse(asked.after, self.shape(sort)), sort) if asked.after else None
+        values = dict(zip(AFTER, after.values[::-1], strict=False)) if after else {}
+        rows = db.session.execute(self.statement(asked, sort, after is not None), values).all()
         return as_page(rows, asked.size, lambda row: self.cursor_values(row, sort))
 
     def sort_of(self, asked: Criteria) -> Sort:
@@ -111,33 +148,51 @@ class Listing:
         """What a text means that is no name: a reference, a number of the trade."""
         return self.finds(q) if self.finds else None
 
-    def statement(self, asked: Criteria, sort: Sort, after: Cursor | None) -> Select[Any]:
-        order = [self.key] if sort.column is None else [sort.column, self.key]
-        if self.is_name_search(asked.q):
-            found, key = self.search.newest(self.selected([]), self.key, asked.q)  # type: ignore[union-attr]
-            return keyset(found.where(*self.conditions(asked)), [key], after, asked.size, True)
-        marker = self.typed(after, sort)
-        branches = self.branches(asked)
-        parts = [keyset(self.selected([sort.column] if sort.column is not None else []).where(*self.conditions(asked, sort), *branch), order, marker, asked.size, asked.down) for branch in branches]
-        if len(parts) == 1:
-            return parts[0]
-        merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
-        ordered = list(merged.c)[: len(order)]
-        ordered = [ordered[0]] if sort.column is None else [ordered[1], ordered[0]]
-        return select(merged).order_by(*(c.desc() if asked.down else c.asc() for c in ordered)).limit(asked.size + 1)
+    def statement(self, asked: Criteria, sort: Sort, is_later: bool) -> Select[Any]:
+        """The page's statement; `is_later`: it begins behind a cursor, whose values are its parameters."""
+        steady = self.steady(asked)
+        if steady is None:
+            return self.build(asked, sort, is_later)
+        return self.kept_statement(asked.key, sort.name, is_later, steady)
 
-    def typed(self, after: Cursor | None, sort: Sort) -> Cursor | None:
+    def steady(self, asked: Criteria) -> tuple[Any, ...] | None:
+        """What the conditions stand for beside their values; None where they hold for this request alone."""
+        if asked.q or asked.reach or self.base:
+            return None
+        found = tuple(f.steady() for f in self.filters.values() if f.condition and asked.of(f.name))
+        return None if None in found else found
+
+    def _statement(self, key: tuple[Any, ...], sort: str, is_later: bool, _steady: Any) -> Select[Any]:
+        return self.build(Criteria.from_key(key), self.sorts[sort], is_later)
+
+    def build(self, asked: Criteria, sort: Sort, is_later: bool) -> Select[Any]:
+        """One index read for each combination of leading values; their keys are merged, and the rows read by key."""
+        order = [self.key] if sort.column is None else [sort.column, self.key]
+        marker = Cursor(tuple(bindparam(name, type_=c.type) for name, c in zip(AFTER, order[::-1], strict=False))[::-1]) if is_later else None
+        if self.is_name_search(asked.q):
+            found, key = self.search.newest(self.selected(sort), self.key, asked.q)  # type: ignore[union-attr]
+            return keyset(found.where(*self.conditions(asked)), [key], marker, asked.size, True)
+        conditions, branches = self.conditions(asked, sort), self.branches(asked)
+        if len(branches) == 1:
+            return keyset(self.selected(sort).where(*conditions, *branches[0]), order, marker, asked.size, asked.down)
+        parts = [keyset(select(*order).where(*conditions, *branch), order, marker, asked.size, asked.down) for branch in branches]
+        merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
+        down = [c.desc() if asked.down else c.asc() for c in merged.c]
+        keys = select(list(merged.c)[-1]).order_by(*down).limit(asked.size + 1)
+        return self.selected(sort).where(self.key.in_(keys)).order_by(*(c.desc() if asked.down else c.asc() for c in order))
+
+    def typed(self, after: Cursor, sort: Sort) -> Cursor:
         """The cursor with its instants and days as such; a text that is none raises BadCursor."""
-        if after is None or sort.kind not in (date, datetime):
+        if sort.kind not in (date, datetime):
             return after
         try:
             return Cursor((sort.kind.fromisoformat(after.values[0]), after.values[1]))
         except ValueError as error:
             raise BadCursor(str(after.values[0])[:40]) from error
 
-    def selected(self, sorted_by: Sequence[ColumnElement[Any] | None]) -> Select[Any]:
+    def selected(self, sort: Sort) -> Select[Any]:
         """Key first, then the column sorted by, then what the list shows."""
-        extra = [c.label("sorted_by") for c in sorted_by if c is not None]
+        extra = [] if sort.column is None else [sort.column.label("sorted_by")]
         return select(self.key, *extra, *self.columns)
 
     def branches(self, asked: Criteria) -> list[list[ColumnElement[bool]]]:
@@ -150,7 +205,7 @@ class Listing:
 
     def conditions(self, asked: Criteria, sort: Sort | None = None) -> list[ColumnElement[bool]]:
         """Everything but the leading filters and the name search."""
-        found = list(self.base())
+        found = [*(self.base() if self.base else ()), *asked.reach]
         searching = self.is_name_search(asked.q)
         for f in self.filters.values():
             values = asked.of(f.name)
@@ -172,12 +227,22 @@ class Listing:
 
     def count(self, asked: Criteria, cap: int = CAP) -> int:
         """How many match, counting no further than one over `cap`."""
-        return capped_count(self.counted(asked), cap)
+        steady = self.steady(asked)
+        statement = select(capped_number(self.counted(asked), cap)) if steady is None else self.kept_count(asked.key, cap, steady)
+        return db.session.scalar(statement) or 0
+
+    def _count(self, key: tuple[Any, ...], cap: int, _steady: Any) -> Select[Any]:
+        return select(capped_number(self.counted(Criteria.from_key(key)), cap))
+
+    def total(self, asked: Criteria) -> int:
+        """How many match, exactly: for an export, which reads them all anyway."""
+        return db.session.scalar(select(func.count()).select_from(self.counted(asked).order_by(None).subquery())) or 0
 
     def facet(self, asked: Criteria, name: str, cap: int = CAP) -> list[tuple[str, int]]:
-        """(value, capped count) for each known value of a filter, under the other filters."""
-        others = asked.but(name)
-        return [(value, self.count(replace(others, filters={**others.filters, name: (value,)}), cap)) for value in self.filters[name].known]
+        """(value, capped count) for each known value of a filter, under the other filters; one statement."""
+        known, others = self.filters[name].known, asked.but(name)
+        counts = [capped_number(self.counted(others.having(name, value)), cap) for value in known]
+        return list(zip(known, db.session.execute(select(*counts)).one(), strict=True))
 
     def stream(self, asked: Criteria, chunk: int = 500) -> Iterator[Any]:
         """Every row that matches, a keyset page at a time, for exports and bulk actions."""
@@ -188,6 +253,12 @@ class Listing:
             if page.after is None:
                 return
             after = str(page.after)
+
+
+def capped_number(statement: Select[Any], cap: int) -> Any:
+    """How many rows match, as a part of another statement, counting no further than one over `cap`."""
+    inner = statement.order_by(None).limit(cap + 1).subquery()
+    return select(func.count()).select_from(inner).scalar_subquery()
 
 
 def one_or_many(column: Any, values: tuple[str, ...]) -> ColumnElement[bool]:

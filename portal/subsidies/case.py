@@ -7,18 +7,27 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db, locked
 from portal.core.lifecycle import NotFound, Option
+from portal.evidence.queries import names_of_files
 from portal.households.models import Acquaintance, DuplicatePair, Household, HouseholdMaker, Person, Proof
-from portal.intake.documents import names_of_files
 from portal.intake.batches import is_batch_done
 from portal.settings import setting
-from portal.accounts.models import User
 from portal.subsidies import snapshot
 from portal.subsidies.lifecycle import State, lifecycle
-from portal.subsidies.models import ApplicationMaker, ApplicationMember, Budget, Decision, Grant, Lease, ProgrammeYear, SubsidyApplication
+from portal.subsidies.models import (
+    ApplicationMaker,
+    ApplicationMember,
+    Budget,
+    Decision,
+    Grant,
+    Lease,
+    ProgrammeYear,
+    SubsidyApplication,
+)
 from portal.subsidies.rules import CaseFacts, MemberFacts
 
 

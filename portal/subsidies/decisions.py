@@ -6,13 +6,13 @@ now, and is one row of `subsidy_decision`, on which the database has the last wo
 
 from sqlalchemy import select
 
+from portal.calendar.queries import working_days_used
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.lifecycle import Refused
 from portal.core.tongues import Text, say
-from portal.calendar.queries import working_days_used
-from portal.ledger.operations import about, constraint_means, operation, take
+from portal.ledger.operations import about, constraint_means, operation
 from portal.ledger.recording import record
 from portal.subsidies import case as cases
 from portal.subsidies import events
@@ -21,8 +21,9 @@ from portal.subsidies.drafting import EXCLUSIONS, move
 from portal.subsidies.grants import grant_members, revoke_grants
 from portal.subsidies.lifecycle import State
 from portal.subsidies.models import Appeal, ApplicationMember, Decision
+from portal.subsidies.queries import version_shown
 from portal.subsidies.queue import let_go
-from portal.subsidies.steps import lost_race, step
+from portal.subsidies.steps import lost_race, step, take_seen
 from portal.web.forms import too_short
 from portal.web.permissions import Permission
 
@@ -169,9 +170,9 @@ def drop_revocation(reference: str, *, by: Actor, note: str = "", version: int |
 def opened(reference: str, version: int | None, by: Actor) -> Case:
     """The case under lock. A decider who comes too late hears who decided, rather than that a version changed."""
     case = cases.find(reference, to_write=True)
-    if version is not None and case.application.version != version and (late := lost_race(case, by)):
+    if version is not None and version_shown(case.application, by) != version and (late := lost_race(case, by)):
         raise about(late, case.application)
-    take(case.application, version)
+    take_seen(case.application, version, by)
     return case
 
 

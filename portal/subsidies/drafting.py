@@ -5,16 +5,16 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.calendar.queries import due_on
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import canonical, db, locked, next_reference
 from portal.core.lifecycle import NotFound, Refused
 from portal.core.tongues import say
 from portal.households.models import Household, Membership, Person
-from portal.calendar.queries import due_on
-from portal.settings import setting
-from portal.ledger.operations import about, constraint_means, operation, take
+from portal.ledger.operations import about, constraint_means, operation
 from portal.ledger.recording import record
+from portal.settings import setting
 from portal.subsidies import case as cases
 from portal.subsidies import events
 from portal.subsidies.case import Case
@@ -23,7 +23,7 @@ from portal.subsidies.lifecycle import EDITABLE, State
 from portal.subsidies.models import Appeal, ApplicationMaker, ApplicationMember, ProgrammeYear, SubsidyApplication
 from portal.subsidies.screening import drawn_for_blind_review, screen
 from portal.subsidies.search import index_again, index_new
-from portal.subsidies.steps import step, touch
+from portal.subsidies.steps import step, take_seen, touch
 from portal.web.permissions import Permission
 
 EXCLUSIONS = {
@@ -105,10 +105,10 @@ def made_by(application: SubsidyApplication, by: Actor) -> list[ApplicationMaker
     return [known]
 
 
-def to_edit(reference: str, version: int | None) -> Case:
+def to_edit(reference: str, version: int | None, by: Actor) -> Case:
     """The case under lock, if its content may change now. Raises Refused, Conflict, NotFound."""
     case = cases.find(reference, to_write=True)
-    take(case.application, version)
+    take_seen(case.application, version, by)
     if State(case.application.state) not in EDITABLE:
         raise about(Refused("not_editable", say("Content changes only in draft and returned. Ask a reviewer to return the application first.")), case.application)
     return case
@@ -119,7 +119,7 @@ def exclude_member(reference: str, person_id: int, *, exclusion: str, by: Actor,
     """Leave a member out of the application, with a reason code of EXCLUSIONS."""
     if exclusion not in EXCLUSIONS:
         raise Refused("exclusion", say("Choose a reason for leaving this member out."), "exclusion")
-    case = to_edit(reference, version)
+    case = to_edit(reference, version, by)
     member = member_of(case, person_id)
     member.is_included, member.exclusion = False, exclusion
     settle_members(case, by)
@@ -129,7 +129,7 @@ def exclude_member(reference: str, person_id: int, *, exclusion: str, by: Actor,
 @operation(Permission.SUBSIDIES_WRITE)
 def include_member(reference: str, person_id: int, *, by: Actor, version: int | None = None) -> None:
     """Take a member into the application (again)."""
-    case = to_edit(reference, version)
+    case = to_edit(reference, version, by)
     member = member_of(case, person_id)
     member.is_included, member.exclusion = True, None
     settle_members(case, by)
@@ -153,7 +153,7 @@ def record_consent(reference: str, *, how: str, by: Actor, person_ids: list[int]
     """Record the consent of all (or the named) members: `how` is "given" (singly) or "paper" (held by the office)."""
     if how not in ("given", "paper"):
         raise Refused("consent_how", say("Say how the consent was given."), "how")
-    case = to_edit(reference, version)
+    case = to_edit(reference, version, by)
     changed = [m for m, p in case.members if m.consent is None and (person_ids is None or p.id in person_ids)]
     if not changed:
         raise about(Refused("consent_recorded", say("The consent of these members is recorded already.")), case.application)
@@ -166,7 +166,7 @@ def record_consent(reference: str, *, how: str, by: Actor, person_ids: list[int]
 @operation(Permission.SUBSIDIES_WRITE)
 def refresh_from_household(reference: str, *, by: Actor, version: int | None = None) -> None:
     """Take over the household as it stands now: new members, place, category, head."""
-    case = to_edit(reference, version)
+    case = to_edit(reference, version, by)
     application, household = case.application, case.household
     known = {p.id for _, p in case.members}
     new = [ApplicationMember(application_id=application.id, person_id=p.id) for p in present_members(household.id) if p.id not in known]
@@ -186,7 +186,7 @@ def submit(reference: str, *, by: Actor, version: int | None = None) -> str:
     """Submit: screen, freeze the snapshot, start the clock. Returns the band. Raises Refused with what is missing."""
     case = cases.find(reference, to_write=True)
     application = case.application
-    take(application, version)
+    take_seen(application, version, by)
     state = step(case, "submit", by)
     result = screen(case)
     application.flags, application.flag_level, application.band = list(result.flags), result.level, result.band.value
@@ -216,7 +216,7 @@ def move(application: SubsidyApplication, state: Any) -> None:
 def withdraw(reference: str, *, by: Actor, version: int | None = None, note: str = "") -> None:
     """Take the application back, at the household's wish."""
     case = cases.find(reference, to_write=True)
-    take(case.application, version)
+    take_seen(case.application, version, by)
     move(case.application, step(case, "withdraw", by))
     case.application.due_on = None
     record(events.Withdrawn(), case.application, *made_by(case.application, by), by=by, reason=note)
@@ -227,7 +227,7 @@ def appeal(reference: str, *, by: Actor, note: str, person_ids: list[int] | None
     """File the household's objection: against a refusal, or for the members who were left out (`person_ids`)."""
     case = cases.find(reference, to_write=True)
     application = case.application
-    take(application, version)
+    take_seen(application, version, by)
     state = step(case, "appeal", by)
     about_all = application.state == State.REFUSED.value
     named = [p.id for m, p in case.members if (about_all and m.is_included) or (not about_all and not m.is_included and (person_ids is None or p.id in person_ids))]
@@ -245,7 +245,7 @@ def appeal(reference: str, *, by: Actor, note: str, person_ids: list[int] | None
 def snooze(reference: str, *, until: date, by: Actor, version: int | None = None, note: str = "") -> None:
     """Wait for a caller or the office: out of the queue until a day within the next 60."""
     case = cases.find(reference, to_write=True)
-    take(case.application, version)
+    take_seen(case.application, version, by)
     if not 0 < (until - clock.today()).days <= 60:
         raise about(Refused("snooze_until", say("Choose a day from tomorrow on, within the next 60 days."), "until"), case.application)
     case.application.snoozed_until = until

@@ -1,13 +1,32 @@
 """What happened to applications and grants. Codes and amounts only: names stand in the rows."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
 
+from portal.core.tongues import Text
+from portal.ledger import words
 from portal.ledger.events import Event
 
 
 @dataclass(frozen=True)
-class Drafted(Event):
+class Told(Event):
+    """An event whose codes and amounts are said in the words that the timeline has for them."""
+
+    verb: ClassVar[str] = ""
+    sentence: ClassVar[str] = ""
+
+    def say(self) -> Text:
+        return Text(self.sentence, {f.name: spoken(f.name, getattr(self, f.name)) for f in fields(self)})
+
+
+def spoken(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return ", ".join(str(words.shown(name, each, plain_names=True)) for each in value) or "–"
+    return words.shown(name, value, plain_names=True)
+
+
+@dataclass(frozen=True)
+class Drafted(Told):
     verb: ClassVar[str] = "subsidy.drafted"
     sentence: ClassVar[str] = "Draft for %(year)s made with %(persons)s persons"
     year: int
@@ -15,22 +34,22 @@ class Drafted(Event):
 
 
 @dataclass(frozen=True)
-class MemberIncluded(Event):
+class MemberIncluded(Told):
     verb: ClassVar[str] = "subsidy.member_included"
-    sentence: ClassVar[str] = "Member %(person_id)s included"
+    sentence: ClassVar[str] = "A member included"
     person_id: int
 
 
 @dataclass(frozen=True)
-class MemberExcluded(Event):
+class MemberExcluded(Told):
     verb: ClassVar[str] = "subsidy.member_excluded"
-    sentence: ClassVar[str] = "Member %(person_id)s excluded (%(exclusion)s)"
+    sentence: ClassVar[str] = "A member left out (%(exclusion)s)"
     person_id: int
     exclusion: str
 
 
 @dataclass(frozen=True)
-class ConsentRecorded(Event):
+class ConsentRecorded(Told):
     verb: ClassVar[str] = "subsidy.consent_recorded"
     sentence: ClassVar[str] = "Consent of %(persons)s persons recorded (%(how)s)"
     persons: int
@@ -38,20 +57,20 @@ class ConsentRecorded(Event):
 
 
 @dataclass(frozen=True)
-class Refreshed(Event):
+class Refreshed(Told):
     verb: ClassVar[str] = "subsidy.refreshed"
     sentence: ClassVar[str] = "Taken over from the household as it stands now"
 
 
 @dataclass(frozen=True)
-class EvidenceAdded(Event):
+class EvidenceAdded(Told):
     verb: ClassVar[str] = "subsidy.evidence_added"
     sentence: ClassVar[str] = "File %(document)s added"
     document: str
 
 
 @dataclass(frozen=True)
-class Submitted(Event):
+class Submitted(Told):
     verb: ClassVar[str] = "subsidy.submitted"
     sentence: ClassVar[str] = "Submitted, snapshot %(snapshot)s; screening: %(band)s risk, flags: %(flags)s"
     round: int
@@ -61,7 +80,7 @@ class Submitted(Event):
 
 
 @dataclass(frozen=True)
-class _Decided(Event):
+class _Decided(Told):
     verb: ClassVar[str] = ""
     sentence: ClassVar[str] = ""
     is_decision: ClassVar[bool] = True
@@ -76,7 +95,7 @@ class _Decided(Event):
 @dataclass(frozen=True)
 class Approved(_Decided):
     verb: ClassVar[str] = "subsidy.approved"
-    sentence: ClassVar[str] = "Approved (%(stage)s decision): %(grants)s grants, %(granted_fen)s fen"
+    sentence: ClassVar[str] = "Approved (%(stage)s decision): %(grants)s grants, %(granted_fen)s"
     grants: int
     granted_fen: int
 
@@ -100,13 +119,13 @@ class RefusedApplication(_Decided):
 
 
 @dataclass(frozen=True)
-class Withdrawn(Event):
+class Withdrawn(Told):
     verb: ClassVar[str] = "subsidy.withdrawn"
     sentence: ClassVar[str] = "Withdrawn"
 
 
 @dataclass(frozen=True)
-class Appealed(Event):
+class Appealed(Told):
     verb: ClassVar[str] = "subsidy.appealed"
     sentence: ClassVar[str] = "Appealed for %(persons)s persons"
     persons: int
@@ -115,7 +134,7 @@ class Appealed(Event):
 @dataclass(frozen=True)
 class Overturned(_Decided):
     verb: ClassVar[str] = "subsidy.overturned"
-    sentence: ClassVar[str] = "Appeal granted: %(grants)s grants, %(granted_fen)s fen"
+    sentence: ClassVar[str] = "Appeal granted: %(grants)s grants, %(granted_fen)s"
     grants: int
     granted_fen: int
 
@@ -135,7 +154,7 @@ class RevocationProposed(_Decided):
 @dataclass(frozen=True)
 class RevocationConfirmed(_Decided):
     verb: ClassVar[str] = "subsidy.revocation_confirmed"
-    sentence: ClassVar[str] = "Revocation confirmed: %(revoked_fen)s fen taken back"
+    sentence: ClassVar[str] = "Revocation confirmed: %(revoked_fen)s taken back"
     revoked_fen: int
 
 
@@ -146,28 +165,28 @@ class RevocationDropped(_Decided):
 
 
 @dataclass(frozen=True)
-class Lapsed(Event):
+class Lapsed(Told):
     verb: ClassVar[str] = "subsidy.lapsed"
     sentence: ClassVar[str] = "Lapsed: not submitted again within %(days)s days"
     days: int
 
 
 @dataclass(frozen=True)
-class Snoozed(Event):
+class Snoozed(Told):
     verb: ClassVar[str] = "subsidy.snoozed"
     sentence: ClassVar[str] = "Out of the queue until %(until)s"
     until: str
 
 
 @dataclass(frozen=True)
-class Released(Event):
+class Released(Told):
     verb: ClassVar[str] = "subsidy.released"
     sentence: ClassVar[str] = "Taken from the person who held it"
     holder_id: int
 
 
 @dataclass(frozen=True)
-class Renewed(Event):
+class Renewed(Told):
     verb: ClassVar[str] = "subsidy.renewed"
     sentence: ClassVar[str] = "Draft for %(year)s made from %(former)s"
     year: int
@@ -175,53 +194,53 @@ class Renewed(Event):
 
 
 @dataclass(frozen=True)
-class DecidersRecounted(Event):
+class DecidersRecounted(Told):
     verb: ClassVar[str] = "subsidy.deciders_recounted"
     sentence: ClassVar[str] = "Persons who may decide: %(deciders)s"
     deciders: int
 
 
 @dataclass(frozen=True)
-class GrantFrozen(Event):
+class GrantFrozen(Told):
     verb: ClassVar[str] = "grant.frozen"
     sentence: ClassVar[str] = "Grant frozen (%(because)s)"
     because: str
 
 
 @dataclass(frozen=True)
-class GrantFlagged(Event):
+class GrantFlagged(Told):
     verb: ClassVar[str] = "grant.flagged"
     sentence: ClassVar[str] = "Grant flagged: %(flag)s"
     flag: str
 
 
 @dataclass(frozen=True)
-class YearOpened(Event):
+class YearOpened(Told):
     verb: ClassVar[str] = "programme_year.opened"
     sentence: ClassVar[str] = "Programme year %(year)s opened"
     year: int
 
 
 @dataclass(frozen=True)
-class BudgetProposed(Event):
+class BudgetProposed(Told):
     verb: ClassVar[str] = "budget.proposed"
-    sentence: ClassVar[str] = "Budget of %(budget_fen)s fen proposed for province %(province)s in %(year)s"
+    sentence: ClassVar[str] = "Budget of %(budget_fen)s proposed for province %(province)s in %(year)s"
     year: int
     province: str
     budget_fen: int
 
 
 @dataclass(frozen=True)
-class BudgetChanged(Event):
+class BudgetChanged(Told):
     verb: ClassVar[str] = "budget.changed"
-    sentence: ClassVar[str] = "Budget of province %(province)s in %(year)s set to %(budget_fen)s fen"
+    sentence: ClassVar[str] = "Budget of province %(province)s in %(year)s set to %(budget_fen)s"
     year: int
     province: str
     budget_fen: int
 
 
 @dataclass(frozen=True)
-class BudgetProposalDropped(Event):
+class BudgetProposalDropped(Told):
     verb: ClassVar[str] = "budget.proposal_dropped"
     sentence: ClassVar[str] = "Budget proposal for province %(province)s in %(year)s dropped"
     year: int
@@ -229,6 +248,12 @@ class BudgetProposalDropped(Event):
 
 
 @dataclass(frozen=True)
-class Undone(Event):
+class Undone(Told):
     verb: ClassVar[str] = "subsidy.undone"
     sentence: ClassVar[str] = "Draft removed with its import"
+
+
+@dataclass(frozen=True)
+class DraftRemoved(Told):
+    verb: ClassVar[str] = "subsidy.draft_removed"
+    sentence: ClassVar[str] = "Draft removed, because its import was undone"

@@ -1,9 +1,13 @@
 """What a person types about applications: shape only."""
 
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.core.tongues import say
+from portal.core.tongues import Text, say
 from portal.subsidies.decisions import REFUSE_REASONS, RETURN_REASONS, REVOKE_REASONS
 from portal.subsidies.drafting import EXCLUSIONS
 from portal.web.forms import ActionForm, Form
@@ -11,53 +15,83 @@ from portal.web.forms import ActionForm, Form
 OPEN_NEXT = "open_next"
 
 
-class DecisionForm(ActionForm):
-    """Approve, overturn, uphold, confirm, drop: a note may be given. `exclude_<person>` leaves a member out."""
+class StepForm(ActionForm):
+    """The form of one step. Several stand on a page, so that the ids of their inputs end in the step's verb.
 
+    `typed` is what was sent: a page that comes back shows it again.
+    """
+
+    verb = ""
     open_next = BooleanField()
+
+    def __init__(self, verb: str = "", **kwargs: Any):
+        super().__init__(**kwargs)
+        self.verb = verb
+        for field in self:
+            field.id = field.label.field_id = f"{field.name}-{verb}"
+
+
+class DecisionForm(StepForm):
+    """Approve, overturn, uphold, confirm, drop: a note may be given. `exclude_<person>` leaves a member out."""
 
     def exclusions(self, values: dict[str, str]) -> dict[int, str]:
         """{person id: reason code} from the page's selects."""
         named = {name.removeprefix("exclude_"): code for name, code in values.items() if name.startswith("exclude_") and code}
-        return {int(person): code for person, code in named.items() if person.isdecimal() and len(person) < 12}
+        return {int(person): code for person, code in named.items() if person.isascii() and person.isdecimal() and len(person) < 12}
 
 
 class ReasonForm(DecisionForm):
     """A decision with a reason code and a sentence."""
 
     reason = SelectField(say("Reason"), validators=[InputRequired()])
+    reasons: dict[str, Text] = {}
 
-    def __init__(self, reasons: dict, **kwargs: object):
-        super().__init__(**kwargs)
-        self.reason.choices = [(code, text) for code, text in reasons.items()]
-
-
-def return_form(**kwargs: object) -> ReasonForm:
-    return ReasonForm(RETURN_REASONS, prefix="", **kwargs)
+    def __init__(self, verb: str = "", **kwargs: Any):
+        super().__init__(verb, **kwargs)
+        self.reason.choices = list(self.reasons.items())
 
 
-def refuse_form(**kwargs: object) -> ReasonForm:
-    return ReasonForm(REFUSE_REASONS, **kwargs)
+class ReturnForm(ReasonForm):
+    reasons = RETURN_REASONS
 
 
-def revoke_form(**kwargs: object) -> ReasonForm:
-    return ReasonForm(REVOKE_REASONS, **kwargs)
+class RefuseForm(ReasonForm):
+    reasons = REFUSE_REASONS
 
 
-class SnoozeForm(ActionForm):
+class RevokeForm(ReasonForm):
+    reasons = REVOKE_REASONS
+
+
+class SnoozeForm(StepForm):
     until = DateField(say("Until"), validators=[InputRequired(say("Choose a day."))])
 
 
-class AppealForm(ActionForm):
-    person_ids = SelectMultipleField(say("For whom"), coerce=int, validate_choice=False)
+class AppealForm(StepForm):
+    person_ids = SelectMultipleField(say("For whom"), coerce=int, validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
 
 
-class ExclusionForm(ActionForm):
-    exclusion = SelectField(say("Reason"), choices=[(code, text) for code, text in EXCLUSIONS.items()])
+class ExclusionForm(StepForm):
+    exclusion = SelectField(say("Reason"), choices=list(EXCLUSIONS.items()))
 
 
-class ConsentForm(ActionForm):
+class ConsentForm(StepForm):
     how = SelectField(say("How"), choices=[("given", say("Given by each")), ("paper", say("On paper at the office"))])
+
+
+FORMS: dict[str, type[StepForm]] = {
+    "return": ReturnForm,
+    "refuse": RefuseForm,
+    "propose_revocation": RevokeForm,
+    "appeal": AppealForm,
+    "snooze": SnoozeForm,
+    "consent": ConsentForm,
+}
+
+
+def blank(verb: str) -> StepForm:
+    """The form of a step before anything was typed, whatever this request sent."""
+    return FORMS.get(verb, DecisionForm)(verb, formdata=MultiDict())
 
 
 class DraftForm(Form):
@@ -68,8 +102,12 @@ class BulkForm(Form):
     """A bulk action: its verb, the rows, and what the verb needs."""
 
     verb = StringField(validators=[InputRequired(), Length(max=20)])
-    reason = StringField(validators=[Optional(), Length(max=40)])
+    reason = SelectField(say("Reason"), validate_choice=False, validators=[Optional()])
     note = TextAreaField(say("Note"), validators=[Optional(), Length(max=2000)])
+
+    def __init__(self, reasons: dict[str, Text] | None = None, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.reason.choices = list((reasons or {}).items())
 
 
 class BudgetForm(Form):

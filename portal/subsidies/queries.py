@@ -1,102 +1,128 @@
 """Looking at applications: one query class or function a screen."""
 
 import re
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
 
 from portal.accounts.models import User
-from portal.calendar.queries import calendar_table, working_days_left
+from portal.calendar.queries import calendar_table
 from portal.core import clock
 from portal.core.actors import Actor
-from portal.core.calendar import add_working_days
+from portal.core.calendar import add_working_days, working_days_between
 from portal.core.database import capped_count, db
 from portal.core.identity import PROVINCES
 from portal.core.lifecycle import NotFound
-from portal.core.listing import Filter, Listing, Sort
-from portal.households.models import Category, Household
+from portal.core.listing import Criteria, Filter, Listing, Sort, always
+from portal.households.models import Category, Household, Membership, RegisteredLine
+from portal.households.registered import newest_lists
 from portal.settings import setting
+from portal.subsidies import queue
 from portal.subsidies.lifecycle import State
 from portal.subsidies.models import Appeal, Band, Budget, Decision, Grant, Lease, SubsidyApplication
 from portal.subsidies.screening import FLAG_NAMES
 from portal.subsidies.search import names
 
 A = SubsidyApplication
+T = SubsidyApplication.__table__.c
+LEASES, USERS = Lease.__table__.c, User.__table__.c
 REFERENCE = re.compile(r"SUB-\d{4}-\d{6,12}", re.IGNORECASE)
 CLOCKS = ("breached", "at_risk", "on_track")
 
 
+def clock_limits() -> tuple[date, date]:
+    """Today, and the last day on which a case that is due then counts as at risk."""
+    today = clock.today()
+    return today, add_working_days(today, setting("at_risk_days"), calendar_table())
+
+
 def on_clock(values: tuple[str, ...]) -> ColumnElement[bool]:
     """Cases whose clock runs, by how it stands today."""
-    today = clock.today()
-    soon = add_working_days(today, setting("at_risk_days"), calendar_table())
+    today, soon = clock_limits()
     by_name = {
-        "breached": A.due_on < today,
-        "at_risk": and_(A.due_on >= today, A.due_on <= soon),
-        "on_track": A.due_on > soon,
+        "breached": T.due_on < today,
+        "at_risk": and_(T.due_on >= today, T.due_on <= soon),
+        "on_track": T.due_on > soon,
     }
     return or_(*(by_name[v] for v in values))
 
 
-def flagged(values: tuple[str, ...]) -> ColumnElement[bool]:
-    return A.flag_level.in_(values)
+def narrowed(asked: Criteria, by: Actor) -> Criteria:
+    """What this person may see of what was asked. "Mine" becomes the states in which he or she decides, less the ties.
+
+    Who may not read names cannot search by them: such a search finds nothing.
+    """
+    if asked.of("mine"):
+        asked = replace(asked, filters={**asked.filters, "mine": tuple(s.value for s in queue.states_for(by)) or ("",)}, reach=queue.open_to(by))
+    if applications.is_name_search(asked.q) and not by.may("names:read"):
+        asked = replace(asked, q="", reach=(*asked.reach, false()))
+    return asked
 
 
 def held_by(values: tuple[str, ...]) -> ColumnElement[bool]:
     people = [int(v) for v in values if v.isdecimal() and len(v) < 10]
-    return A.id.in_(select(Lease.application_id).where(Lease.user_id.in_(people), Lease.until > clock.now()))
+    return T.id.in_(select(Lease.application_id).where(Lease.user_id.in_(people), Lease.until > clock.now()))
 
 
 def in_years(values: tuple[str, ...]) -> ColumnElement[bool]:
-    return A.year.in_([int(v) for v in values if v.isdecimal() and len(v) == 4])
+    return T.year.in_([int(v) for v in values if v.isdecimal() and len(v) == 4])
 
 
 def of_persons(values: tuple[str, ...]) -> ColumnElement[bool]:
     """At least so many persons."""
     numbers = [int(v) for v in values if v.isdecimal() and len(v) < 4]
-    return A.persons_count >= min(numbers, default=0)
+    return T.persons_count >= min(numbers, default=0)
 
 
 def of_batch(values: tuple[str, ...]) -> ColumnElement[bool]:
-    return A.batch_id.in_([int(v) for v in values if v.isdecimal() and len(v) < 12])
+    return T.batch_id.in_([int(v) for v in values if v.isdecimal() and len(v) < 12])
 
 
 def returned_for(values: tuple[str, ...]) -> ColumnElement[bool]:
     """Returned at least so many days ago."""
     days = [int(v) for v in values if v.isdecimal() and len(v) < 4]
-    return A.returned_on <= clock.today() - timedelta(days=min(days, default=0))
+    return T.returned_on <= clock.today() - timedelta(days=min(days, default=0))
 
 
 def by_reference(text: str) -> ColumnElement[bool] | None:
-    return A.reference == text.upper() if REFERENCE.fullmatch(text) else None
+    return T.reference == text.upper() if REFERENCE.fullmatch(text) else None
 
 
 applications = Listing(
-    A.id,
-    A.reference,
-    [A.reference, A.head_name, A.persons_count, A.county, A.category, A.shown_state, A.band, A.due_on, A.flags, A.year, A.submitted_at, A.snoozed_until],
+    T.id,
+    T.reference,
+    [T.reference, T.head_name, T.persons_count, T.county, T.category, T.shown_state, T.band, T.due_on, T.flags, T.year, T.submitted_at, T.snoozed_until],
     filters=[
-        Filter("state", A.shown_state, known=tuple(s.value for s in State), leading=True),
-        Filter("province", A.province, known=tuple(p.code for p in PROVINCES), leading=True),
-        Filter("band", A.band, known=tuple(b.value for b in Band)),
-        Filter("category", A.category, known=tuple(c.value for c in Category)),
-        Filter("clock", condition=on_clock, known=CLOCKS),
-        Filter("flag", condition=flagged, known=("none", "soft", "fraud")),
+        Filter("mine", T.state, known=("1",), leading=True),
+        Filter("state", T.shown_state, known=tuple(s.value for s in State), leading=True),
+        Filter("province", T.province, known=tuple(p.code for p in PROVINCES), leading=True),
+        Filter("band", T.band, known=tuple(b.value for b in Band)),
+        Filter("category", T.category, known=tuple(c.value for c in Category)),
+        Filter("clock", condition=on_clock, known=CLOCKS, steady=clock_limits),
+        Filter("flag", T.flag_level, known=("none", "soft", "fraud")),
         Filter("reviewer", condition=held_by),
-        Filter("year", condition=in_years),
-        Filter("persons", condition=of_persons),
-        Filter("batch", condition=of_batch),
-        Filter("returned", condition=returned_for),
-        Filter("attention", A.needs_attention),
+        Filter("year", condition=in_years, steady=always),
+        Filter("persons", condition=of_persons, steady=always),
+        Filter("batch", condition=of_batch, steady=always),
+        Filter("returned", condition=returned_for, steady=clock.today),
+        Filter("attention", T.needs_attention),
     ],
     sorts=[
-        Sort("due", A.due_on, date, A.due_on.is_not(None)),
-        Sort("submitted", A.submitted_at, type(clock.now()), A.submitted_at.is_not(None)),
+        Sort("due", T.due_on, date, T.due_on.is_not(None)),
+        Sort("submitted", T.submitted_at, type(clock.now()), T.submitted_at.is_not(None)),
     ],
     search=names,
     finds=by_reference,
+)
+
+
+_HOLDERS = (
+    select(LEASES.application_id, USERS.name, LEASES.until)
+    .join_from(Lease.__table__, User.__table__, USERS.id == LEASES.user_id)
+    .where(LEASES.application_id.in_(bindparam("ids", expanding=True)), LEASES.until > bindparam("now"))
 )
 
 
@@ -104,21 +130,40 @@ def holders(application_ids: list[int]) -> dict[int, tuple[str, int]]:
     """Who holds which of these cases now: id → (name, minutes left)."""
     if not application_ids:
         return {}
+    rows = db.session.execute(_HOLDERS, {"ids": application_ids, "now": clock.now()})
+    return {key: (name, minutes_until(until)) for key, name, until in rows}
+
+
+def holder(application_id: int) -> tuple[int, str, int] | None:
+    """(id, name, minutes left) of who holds a case now."""
     now = clock.now()
-    rows = db.session.execute(
-        select(Lease.application_id, User.name, Lease.until).join(User, User.id == Lease.user_id).where(Lease.application_id.in_(application_ids), Lease.until > now)
-    )
-    return {key: (name, max(1, int((until - now).total_seconds() // 60))) for key, name, until in rows}
+    found = select(Lease.user_id, User.name, Lease.until).join(User, User.id == Lease.user_id)
+    row = db.session.execute(found.where(Lease.application_id == application_id, Lease.until > now)).first()
+    return (row.user_id, row.name, minutes_until(row.until)) if row else None
+
+
+def minutes_until(until: datetime) -> int:
+    return max(1, int((until - clock.now()).total_seconds() // 60))
+
+
+def clock_teller() -> Callable[[date | None, str], tuple[int | None, str]]:
+    """A function that says (working days left, how it stands) for a due day and a state, as of today; paused while returned."""
+    table, today, soon = calendar_table(), clock.today(), setting("at_risk_days")
+
+    def tell(due: date | None, state: str) -> tuple[int | None, str]:
+        if state == State.RETURNED:
+            return None, "paused"
+        if due is None:
+            return None, ""
+        left = working_days_between(today, due, table)
+        return left, "breached" if left < 0 else "at_risk" if left <= soon else "on_track"
+
+    return tell
 
 
 def clock_of(due: date | None, state: str) -> tuple[int | None, str]:
-    """(working days left, how it stands) for the clock's words; paused while returned."""
-    if state == State.RETURNED:
-        return None, "paused"
-    if due is None:
-        return None, ""
-    left = working_days_left(due)
-    return left, "breached" if left < 0 else "at_risk" if left <= setting("at_risk_days") else "on_track"
+    """The clock of one case."""
+    return clock_teller()(due, state)
 
 
 @dataclass(frozen=True)
@@ -142,6 +187,26 @@ def story(application: SubsidyApplication, viewer: Actor) -> Story:
 def is_blind_now(application: SubsidyApplication, viewer: Actor) -> bool:
     """Whether the first decision must not be seen: the second, blind one is still due, and this is no auditor."""
     return application.state == State.SECOND_REVIEW and application.shown_state != application.state and not viewer.may("audit:read")
+
+
+def version_shown(application: SubsidyApplication, viewer: Actor) -> int:
+    """The version as this person sees it: a blind decision is no change to those who must not know of it."""
+    return application.version - is_blind_now(application, viewer)
+
+
+def memberships(household_id: int) -> dict[int, Membership]:
+    """Person id → the present membership in the household."""
+    present = select(Membership).where(Membership.household_id == household_id, Membership.until.is_(None))
+    return {m.person_id: m for m in db.session.scalars(present.order_by(Membership.id))}
+
+
+def list_lines(numbers: list[str], county: str) -> dict[str, RegisteredLine]:
+    """Blind number → its line on the lists that count for the county today."""
+    lists = newest_lists(county)
+    if not lists:
+        return {}
+    lines = select(RegisteredLine).where(RegisteredLine.id_no_blind.in_(numbers), RegisteredLine.list_id.in_(lists))
+    return {line.id_no_blind: line for line in db.session.scalars(lines.order_by(RegisteredLine.id))}
 
 
 def household_applications(household_reference: str) -> list[Any]:

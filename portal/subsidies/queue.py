@@ -11,9 +11,9 @@ from portal.core.database import UtcInstant, db, writing
 from portal.core.lifecycle import NotFound, Refused
 from portal.core.tongues import say
 from portal.households.models import Acquaintance, Household, HouseholdMaker, Membership, Person
-from portal.settings import setting
 from portal.ledger.operations import about, operation
 from portal.ledger.recording import record
+from portal.settings import setting
 from portal.subsidies import events
 from portal.subsidies.lifecycle import State
 from portal.subsidies.models import ApplicationMaker, Decision, Lease, SubsidyApplication

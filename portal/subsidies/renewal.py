@@ -16,9 +16,9 @@ from portal.core.database import db, locked
 from portal.core.lifecycle import Refused
 from portal.core.tongues import say
 from portal.households.models import Household
-from portal.settings import setting
 from portal.ledger.operations import operation
 from portal.ledger.recording import record
+from portal.settings import setting
 from portal.subsidies import case as cases
 from portal.subsidies import events
 from portal.subsidies.drafting import made_by, move, new_application, present_members

@@ -10,11 +10,12 @@ from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.lifecycle import Conflict, Refused
 from portal.core.tongues import say
-from portal.ledger.operations import about
+from portal.ledger.operations import about, take
 from portal.subsidies import case as cases
 from portal.subsidies.case import Case
 from portal.subsidies.lifecycle import State, lifecycle
 from portal.subsidies.models import SubsidyApplication
+from portal.subsidies.queries import version_shown
 from portal.web.templates import instant
 
 
@@ -48,3 +49,9 @@ def lost_race(case: Case, by: Actor) -> Conflict | None:
 
 def touch(application: SubsidyApplication) -> None:
     application.updated_at = clock.now()
+
+
+def take_seen(application: SubsidyApplication, version: int | None, by: Actor) -> None:
+    """Check that the application is still the one this person saw. Raises Conflict."""
+    hidden = application.version - version_shown(application, by)
+    take(application, None if version is None else version + hidden)

@@ -1,0 +1,136 @@
+"""What codes of applications are called on pages, in lists and in files."""
+
+from functools import cache
+
+from portal.core.identity import PROVINCES, division_name, division_path, province_of
+from portal.core.lifecycle import state_name
+from portal.core.tongues import Text, current_locale, say
+from portal.households.words import RELATIONS
+from portal.ledger import words as ledger_words
+from portal.subsidies.decisions import REFUSE_REASONS, RETURN_REASONS, REVOKE_REASONS
+from portal.subsidies.drafting import EXCLUSIONS
+from portal.subsidies.lifecycle import State
+from portal.subsidies.screening import FLAG_NAMES, MATCH_NAMES
+
+BAND_NAMES: dict[str, Text] = {"low": say("Low"), "medium": say("Medium"), "high": say("High")}
+CATEGORY_NAMES: dict[str, Text] = {
+    "dibao": say("Dibao"),
+    "tekun": say("Tekun"),
+    "dibao_edge": say("Dibao edge"),
+    "rigid_expenditure": say("Rigid expenditure"),
+    "monitored": say("Monitored"),
+    "former_poor": say("Formerly poor"),
+}
+CLOCK_NAMES: dict[str, Text] = {"breached": say("Over time"), "at_risk": say("At risk"), "on_track": say("On track")}
+FLAG_LEVELS: dict[str, Text] = {"none": say("None"), "soft": say("Any soft"), "fraud": say("Any fraud")}
+RELATION_NAMES: dict[str, Text] = {word.code: word.name for word in RELATIONS}
+REASON_NAMES: dict[str, Text] = REVOKE_REASONS | REFUSE_REASONS | RETURN_REASONS
+SEX_NAMES: dict[str, Text] = {"f": say("female"), "m": say("male")}
+STAGE_NAMES: dict[str, Text] = {"first": say("first"), "second": say("second"), "appeal": say("appeal"), "revocation": say("revocation")}
+CONSENT_NAMES: dict[str, Text] = {"given": say("given by each"), "paper": say("on paper at the office")}
+STATE_NAMES: dict[str, Text] = {state.value: state_name(state) for state in State}
+VERDICT_NAMES: dict[str, Text] = {
+    "approve": say("Approved"),
+    "return": say("Returned"),
+    "refuse": say("Refused"),
+    "overturn": say("Appeal granted"),
+    "uphold": say("Appeal rejected"),
+    "propose": say("Revocation proposed"),
+    "confirm": say("Revocation confirmed"),
+    "drop": say("Revocation dropped"),
+}
+LETTER_NAMES: dict[str, Text] = {
+    "grant": say("Notice of a medicine subsidy"),
+    "return": say("Request for further evidence"),
+    "refusal": say("Notice of refusal"),
+}
+# Phrases that a click puts into the note, under the step that they belong to.
+PHRASES: dict[str, tuple[Text, ...]] = {
+    "return": (
+        say("The certificate number on the proof differs from the application; please correct it."),
+        say("The scan cannot be read; please send a clear one."),
+        say("The page of a member is missing; please add it."),
+        say("The proof has expired; please send the new one."),
+    ),
+    "refuse": (
+        say("The household stands on none of the lists, and the proof does not show that it is eligible."),
+        say("The members receive the subsidy through another household already."),
+    ),
+}
+_LONG_ENDINGS = ("壮族自治区", "回族自治区", "维吾尔自治区", "特别行政区", "自治区", "省", "市")
+
+
+def province_name(code: str) -> str:
+    """The province in the reader's language, its Chinese name short."""
+    province = province_of(code)
+    if province is None:
+        return code
+    return short(province.zh) if current_locale() == "zh_Hans" else f"{short(province.zh)} {province.en}"
+
+
+@cache
+def short(name: str) -> str:
+    """`广西壮族自治区` → `广西`."""
+    return next((name.removesuffix(ending) for ending in _LONG_ENDINGS if name.endswith(ending)), name)
+
+
+@cache
+def place(county: str) -> str:
+    """Short province and county in one word, as lists show them: `广西都安瑶族自治县`."""
+    province = province_of(county)
+    return (short(province.zh) if province else "") + (division_name(county) or county)
+
+
+@cache
+def whole_place(county: str) -> str:
+    """Province, city and county."""
+    return division_path(county) or county
+
+
+@cache
+def province_codes() -> tuple[str, ...]:
+    return tuple(p.code for p in PROVINCES)
+
+
+def flag_words(flags: tuple[str, ...]) -> str:
+    return ", ".join(str(FLAG_NAMES[f]) for f in flags if f in FLAG_NAMES)
+
+
+def register() -> None:
+    """Tell the timeline what this room's columns and values are called."""
+    ledger_words.name_columns(
+        {
+            "state": say("State"),
+            "shown_state": say("State"),
+            "band": say("Risk"),
+            "flags": say("Flags"),
+            "due_on": say("Due on"),
+            "round": say("Round"),
+            "is_included": say("Included"),
+            "exclusion": say("Reason for leaving out"),
+            "consent": say("Consent"),
+            "match": say("List match"),
+            "snoozed_until": say("Out of the queue until"),
+            "head_name": say("Head"),
+            "category": say("Category"),
+            "granted_fen": say("Granted"),
+            "available_fen": say("Available"),
+            "persons_count": say("Persons"),
+            "included_count": say("Persons included"),
+            "verdict": say("Decision"),
+            "reason": say("Reason"),
+            "note": say("Note"),
+            "stage": say("Stage"),
+            "seen": say("Content seen"),
+            "returned_on": say("Returned on"),
+            "submitted_at": say("Submitted"),
+            "decided_at": say("Decided"),
+            "flag_level": say("Worst flag"),
+            "days_used": say("Working days used"),
+            "year": say("Programme year"),
+            "exclusions": say("Left out"),
+            "has_deciders": say("Somebody may decide"),
+        }
+    )
+    for column, names in (("state", STATE_NAMES), ("shown_state", STATE_NAMES), ("band", BAND_NAMES), ("category", CATEGORY_NAMES), ("exclusion", EXCLUSIONS), ("match", MATCH_NAMES), ("reason_code", REASON_NAMES), ("reason", REASON_NAMES), ("flags", FLAG_NAMES), ("stage", STAGE_NAMES), ("consent", CONSENT_NAMES), ("how", CONSENT_NAMES), ("verdict", VERDICT_NAMES)):
+        ledger_words.name_values(column, names)

@@ -1,0 +1,177 @@
+"""The worklist of applications: its columns, filters in words, tabs, and what each row shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from portal import lists
+from portal.core.actors import Actor
+from portal.core.identity.masks import mask_name
+from portal.core.listing import Criteria
+from portal.core.paging import capped
+from portal.core.tongues import Text, say
+from portal.lists import Column
+from portal.lists.queries import columns_of, views_of
+from portal.subsidies import queries, words
+from portal.subsidies.bulk import VERBS
+from portal.subsidies.lifecycle import lifecycle
+from portal.web.permissions import Permission as P
+from portal.web.templates import day, instant
+from portal.web.worklists import Addresses, ListPage, Term, asked_in
+
+COLUMNS = (
+    Column("reference", say("Reference"), lambda row: row.reference, is_fixed=True, sort="id"),
+    Column("head", say("Head"), lambda row: mask_name(row.head_name)),
+    Column("persons", say("Persons"), lambda row: row.persons_count, is_number=True),
+    Column("place", say("Place"), lambda row: words.whole_place(row.county)),
+    Column("category", say("Category"), lambda row: words.CATEGORY_NAMES.get(row.category, row.category)),
+    Column("state", say("State"), lambda row: words.STATE_NAMES[row.shown_state]),
+    Column("band", say("Band"), lambda row: words.BAND_NAMES.get(row.band, "")),
+    Column("clock", say("Clock"), lambda row: day(row.due_on) if row.due_on else "", sort="due"),
+    Column("flags", say("Flag"), lambda row: words.flag_words(tuple(row.flags))),
+    Column("holder", say("Held by"), lambda row: ""),
+    Column("submitted", say("Submitted"), lambda row: instant(row.submitted_at) if row.submitted_at else "", is_default=False, sort="submitted"),
+    Column("snoozed", say("Snoozed until"), lambda row: day(row.snoozed_until) if row.snoozed_until else "", is_default=False),
+    Column("year", say("Programme year"), lambda row: row.year, is_default=False, is_number=True),
+)
+TERMS = (
+    Term("mine", say("Mine to decide"), lambda v: say("yes"), say("is")),
+    Term("state", say("State"), lambda v: words.STATE_NAMES.get(v, v), is_facet=True),
+    Term("clock", say("Clock"), lambda v: words.CLOCK_NAMES.get(v, v), is_facet=True),
+    Term("band", say("Band"), lambda v: words.BAND_NAMES.get(v, v), is_facet=True),
+    Term("province", say("Province"), words.province_name, is_facet=True),
+    Term("flag", say("Flag"), lambda v: words.FLAG_LEVELS.get(v, v), is_facet=True),
+    Term("category", say("Category"), lambda v: words.CATEGORY_NAMES.get(v, v), is_facet=True),
+    Term("reviewer", say("Held by"), lambda v: v),
+    Term("year", say("Programme year"), lambda v: v),
+    Term("persons", say("Persons"), lambda v: v, say("at least")),
+    Term("returned", say("Days returned"), lambda v: v, say("at least")),
+    Term("batch", say("Import batch"), lambda v: v, say("is")),
+    Term("attention", say("Needs attention"), lambda v: ATTENTION.get(v, v), say("because")),
+)
+ATTENTION: dict[str, Text] = {"no_deciders": say("nobody may decide")}
+OFFER = lists.offer(
+    lists.Offer("subsidies", say("Subsidy applications"), "/subsidies", P.SUBSIDIES_READ, queries.applications, COLUMNS, TERMS, queries.narrowed)
+)
+
+# (label, address, who sees it): the tabs that everybody has
+TABS: tuple[tuple[Text, str, str], ...] = (
+    (say("All"), "", P.SUBSIDIES_READ),
+    (say("Mine to decide"), "mine=1&sort=due", P.SUBSIDIES_DECIDE),
+    (say("Drafts"), "state=draft", P.SUBSIDIES_WRITE),
+    (say("Over time"), "clock=breached&sort=due", P.SUBSIDIES_READ),
+    (say("Second review"), "state=second_review&sort=due", P.SUBSIDIES_READ),
+    (say("Returned, 20 days and more"), "state=returned&returned=20", P.SUBSIDIES_READ),
+)
+BULK_WORDS: dict[str, Text] = {
+    "approve": say("Try approve…"),
+    "return": say("Try return…"),
+    "refuse": say("Try refuse…"),
+    "submit": say("Try submit…"),
+    "withdraw": say("Try withdraw…"),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One view of the list. `view_id` is that of a saved view of one's own."""
+
+    label: str
+    query: str
+    is_shared: bool = False
+    view_id: int | None = None
+
+
+class Worklist(ListPage):
+    """The list as this person looks at it: every query it needs is made once."""
+
+    def __init__(self, criteria: Criteria, addresses: Addresses, staff: Actor):
+        super().__init__(OFFER.listing, criteria, addresses, TERMS, lambda asked: OFFER.within(asked, staff))
+        self.staff = staff
+        self.has_names = staff.may(P.NAMES_READ)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        return OFFER.chosen(columns_of(OFFER.name, self.staff))
+
+    @cached_property
+    def shows(self) -> frozenset[str]:
+        return frozenset(c.key for c in self.columns)
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        return OFFER.columns
+
+    @property
+    def counts_url(self) -> str:
+        """Where counts, filters and columns are loaded from, after the page."""
+        query = self.addresses.asked_query
+        return f"{self.addresses.path}/facets" + (f"?{query}" if query else "")
+
+    def name(self, name: str) -> str:
+        return name if self.has_names else mask_name(name)
+
+    @cached_property
+    def holders(self) -> dict[int, tuple[str, int]]:
+        """Who holds which of the cases whose clock runs."""
+        return queries.holders([row.id for row in self.rows if row.due_on]) if "holder" in self.shows else {}
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        return {county: words.place(county) for county in {row.county for row in self.rows}}
+
+    @cached_property
+    def clocks(self) -> dict[tuple[Any, str], tuple[int | None, str]]:
+        """(due on, state) → (working days left, how it stands)."""
+        tell = queries.clock_teller()
+        return {pair: tell(*pair) for pair in {(row.due_on, row.shown_state) for row in self.rows}}
+
+    @cached_property
+    def categories(self) -> dict[str, str]:
+        return {code: str(text) for code, text in words.CATEGORY_NAMES.items()}
+
+    @cached_property
+    def states(self) -> dict[str, str]:
+        return {code: str(text) for code, text in words.STATE_NAMES.items()}
+
+    def flags(self, codes: Sequence[str]) -> str:
+        return words.flag_words(tuple(codes))
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        """The views of this person: everybody's, and the saved ones."""
+        common = [Tab(str(label), query) for label, query, needed in TABS if self.staff.may(needed)]
+        return common + [Tab(v.name, v.query, v.is_shared, v.id if v.owner_id == self.staff.id else None) for v in views_of(OFFER.name, self.staff)]
+
+    def views(self, with_counts: bool = False) -> list[tuple[str, str, str | None, bool]]:
+        """(label, address, capped count, is this one) for each tab; counts are loaded after the page."""
+        here = self.addresses.asked_query
+        found = []
+        for tab in self.tabs:
+            criteria = asked_in(OFFER.listing, tab.query)
+            address = Addresses(self.addresses.path, criteria)
+            count = capped(OFFER.listing.count(OFFER.within(criteria, self.staff))) if with_counts else None
+            found.append((tab.label, address.query(), count, address.asked_query == here))
+        return found
+
+    @property
+    def own_views(self) -> list[Tab]:
+        return [tab for tab in self.tabs if tab.view_id]
+
+    @property
+    def is_name_refused(self) -> bool:
+        """A name was searched by somebody who may not read names."""
+        return not self.has_names and OFFER.listing.is_name_search(self.asked.q)
+
+    def bulk_verbs(self) -> list[tuple[str, Text]]:
+        """The bulk steps that this person's roles may take."""
+        return [(verb, BULK_WORDS[verb]) for verb in VERBS if any(step.needs in self.staff.permissions for step in lifecycle.by_verb[verb])]
+
+    @property
+    def may_take(self) -> bool:
+        return self.staff.may(P.SUBSIDIES_DECIDE)
+
+    @property
+    def is_mine(self) -> bool:
+        return bool(self.asked.of("mine"))
