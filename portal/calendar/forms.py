@@ -1,12 +1,13 @@
 """What a person types to change the calendar."""
 
 from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.core.tongues import say
 from portal.web.forms import Form, Sentence
 
-WHATS = (("free", say("free")), ("worked", say("worked")), ("plain", say("as its weekday")))
+WHATS = [SelectChoice("free", say("free")), SelectChoice("worked", say("worked")), SelectChoice("plain", say("as its weekday"))]
 
 
 class DaysForm(Form):

@@ -15,7 +15,7 @@ from portal.calendar.lifecycle import lifecycle
 from portal.calendar.models import CalendarChange, CalendarDay, CalendarYear
 from portal.calendar.queries import FIRST_YEAR, LAST_YEAR, calendar_table
 from portal.core import clock
-from portal.core.actors import Actor
+from portal.core.actors import SYSTEM, Actor
 from portal.core.calendar import SpecialDay, seed_days
 from portal.core.database import db, locked, next_reference
 from portal.core.lifecycle import Conflict, NotFound, Refused
@@ -103,17 +103,13 @@ def confirm(reference: str, *, by: Actor, version: int | None = None, note: str 
     """Confirm somebody else's proposal: the days are changed at once. Running clocks follow with the next day's run."""
     change = taken(reference)
     proposals.decide(change, "confirm", lifecycle, by, version)
-    lay_out(change.year, by=by) if not is_laid_out(change.year) else None
+    lay_out(change.year, by=SYSTEM)
     rows = [put(SpecialDay(date.fromisoformat(d["day"]), d["is_working"], d["name_zh"], d["name_en"])) for d in change.days]
     if change.settles:
         rows += settle(change.year)
     db.session.flush()
     record(CalendarChanged(change.year, len(change.days), change.settles), change, *rows, by=by, reason=note)
     calendar_table.forget()
-
-
-def is_laid_out(year: int) -> bool:
-    return db.session.scalar(select(CalendarYear.id).where(CalendarYear.year == year)) is not None
 
 
 def put(day: SpecialDay) -> CalendarDay:

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.database import BigId, Model, SortKey
+from portal.core.personal import Personal
 
 
 class Notice(Model):
@@ -30,7 +31,10 @@ class Notice(Model):
 
 
 class Mail(Model):
-    """A mail in the outbox. It carries a sentence without personal data, a reference and a link."""
+    """A mail in the outbox. It carries a sentence without personal data, a reference and a link.
+
+    `link` instead of `path`: an address that is a secret; it is forgotten when the mail has left.
+    """
 
     __tablename__ = "mail"
     unrecorded = "the outbox; what it tells of is recorded itself"
@@ -40,6 +44,8 @@ class Mail(Model):
     params: Mapped[dict[str, Any]]
     reference: Mapped[str] = mapped_column(String(40), default="")
     path: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(Text, default="")
+    link_sealed: Mapped[str | None] = mapped_column(Text)
     is_digest: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(SortKey, default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)
@@ -47,6 +53,7 @@ class Mail(Model):
     error: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    link = Personal("link_sealed", context="mail.link")
     __table_args__ = (
         Index("ix_mail_due", "state", "next_at"),
         CheckConstraint("state IN ('waiting','sent','failed')", name="state_known"),

@@ -55,6 +55,14 @@ def send_later(user_ids: Iterable[int], text: Text, reference: str = "", path: s
             db.session.add(mail_of(person, without_persons(text, reference), reference, path, choice == "daily"))
 
 
+def carry(user_id: int, subject: Text, body: Text, link: str) -> None:
+    """Put a letter of the accounts into the outbox, inside an operation; its link is a secret."""
+    now = clock.now()
+    mail = Mail(user_id=user_id, **message(body, "", "/login"), subject=subject.msgid, created_at=now, next_at=now)
+    mail.link = link
+    db.session.add(mail)
+
+
 def require_writing(path: str) -> None:
     if not is_writing():
         raise RuntimeError("notify() and send_later() belong inside an operation")

@@ -106,6 +106,8 @@ def note(letter: Letter, state: str, error: str) -> str:
     with writing() as session:
         these = update(Mail).where(Mail.id.in_(letter.ids)).execution_options(synchronize_session=False)
         session.execute(these.values(state=state, error=error[:200], sent_at=sent_at))
+        if sent_at:
+            session.execute(these.values(link_sealed=None))
     return state
 
 
@@ -127,13 +129,15 @@ def composed(letter: Letter) -> EmailMessage:
 
 
 def subject(letter: Letter) -> str:
+    if letter.mails[0].subject:
+        return str(Text(letter.mails[0].subject, {}))
     if len(letter.mails) > 1:
         return str(say("Portal: %(count)s messages", count=len(letter.mails)))
     return str(say("Portal: %(reference)s", reference=letter.mails[0].reference or say("a message")))
 
 
 def body(letter: Letter, address: str) -> str:
-    parts = [f"{Text(mail.msgid, mail.params)}\n{address}{mail.path}" for mail in letter.mails]
+    parts = [f"{Text(mail.msgid, mail.params)}\n{address}{mail.link or mail.path}" for mail in letter.mails]
     end = say("Sent by the operations portal. Please do not answer; open the link and sign in.")
     return "\n\n".join([*parts, "– " + str(end)]) + "\n"
 

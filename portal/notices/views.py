@@ -6,10 +6,12 @@ from flask import Blueprint, Flask, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.local import LocalProxy
 
+from portal.accounts import letters, limits
 from portal.core.lifecycle import NotFound
 from portal.notices import delivery, operations
 from portal.notices.forms import MailForm, ReadForm
 from portal.notices.queries import FailuresPage, NoticesPage, notice_of, sentence, unread_count, unsent_counts
+from portal.settings import setting
 from portal.web.answers import again, done, page
 from portal.web.forms import Form
 from portal.web.metrics import gauge
@@ -20,6 +22,8 @@ bp = Blueprint("notices", __name__, url_prefix="/notices")
 
 def init_app(app: Flask) -> None:
     delivery.refuse_unfit(app.config["SETTINGS"])
+    letters.carried_by(operations.carry)
+    limits.read_from(setting)
     app.context_processor(lambda: {"notice_count": LocalProxy(own_unread)})
     gauge("mails", "Mails that have not left", unsent_counts)
     app.register_blueprint(bp)

@@ -11,6 +11,11 @@ from portal.settings.registry import Setting
 from portal.web.forms import Form, Sentence
 
 
+def is_whole(value: Decimal, decimals: int) -> bool:
+    """Whether nothing is left behind so many decimals, and the number is one that a setting could have."""
+    return value.is_finite() and abs(value) < 10**9 and value.as_tuple().exponent >= -decimals  # type: ignore[operator]
+
+
 class ProposalForm(Form):
     """A new value as the page shows it (3.00 for three percent), from which day, and why."""
 
@@ -20,8 +25,7 @@ class ProposalForm(Form):
     setting: Setting
 
     def validate_value(self, field: DecimalField) -> None:
-        scaled = field.data.scaleb(self.setting.decimals) if field.data.is_finite() else Decimal("0.5")
-        if scaled != scaled.to_integral_value() or abs(scaled) > 10**9:
+        if field.data is not None and not is_whole(field.data, self.setting.decimals):
             raise ValidationError(str(say("Write a number with at most %(decimals)s decimals.", decimals=self.setting.decimals)))
 
     @property

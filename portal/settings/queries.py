@@ -21,14 +21,13 @@ from portal.settings.proposals import State, facts_of
 from portal.settings.registry import SETTINGS, Setting
 
 T = TypeVar("T")
-SECONDS_FRESH = 2.0
 
 
 class Kept(Generic[T]):
     """What was read from a small table, kept for two seconds in this process: one copy a database."""
 
-    def __init__(self, read: Callable[[], T]):
-        self._read = read
+    def __init__(self, read: Callable[[], T], seconds: float = 2.0):
+        self._read, self._seconds = read, seconds
         self._kept: WeakKeyDictionary[Engine, tuple[float, T]] = WeakKeyDictionary()
 
     def __call__(self) -> T:
@@ -36,7 +35,7 @@ class Kept(Generic[T]):
         until, value = self._kept.get(engine, (0.0, None))
         if instant >= until or value is None:
             value = self._read()
-            self._kept[engine] = (instant + SECONDS_FRESH, value)
+            self._kept[engine] = (instant + self._seconds, value)
         return value
 
     def forget(self) -> None:
