@@ -266,3 +266,17 @@ class LinesTaken(Event):
 class ListWithdrawn(Event):
     verb: ClassVar[str] = "registered_list.withdrawn"
     sentence: ClassVar[str] = "Registered list withdrawn"
+
+
+@dataclass(frozen=True)
+class ScanAdded(Event):
+    verb: ClassVar[str] = "household.scan_added"
+    sentence: ClassVar[str] = "Scan %(document)s added"
+    document: str
+
+
+@dataclass(frozen=True)
+class ScanWithdrawn(Event):
+    verb: ClassVar[str] = "household.scan_withdrawn"
+    sentence: ClassVar[str] = "Scan %(document)s withdrawn"
+    document: str

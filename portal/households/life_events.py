@@ -177,7 +177,7 @@ def split_off(old: Household, household_no: str, head_name: str) -> Household:
     }
     now = clock.now()
     new = Household(
-        reference=next_reference("HH", clock.today().year),
+        reference=next_reference("HOU", clock.today().year),
         household_no=household_no,
         head_name=head_name,
         created_at=now,

@@ -44,6 +44,7 @@ class Household(Versioned, Model):
     address = Personal("address_sealed", context="household.address")
     __table_args__ = (
         Index("uq_household_county_household_no", "county", "household_no", unique=True),
+        Index("ix_household_household_no", "household_no"),
         Index("ix_household_province_id", "province", "id"),
         Index("ix_household_county_id", "county", "id"),
         Index("ix_household_category_id", "category", "id"),

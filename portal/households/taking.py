@@ -76,7 +76,7 @@ class Creation:
         )
         year = clock.today().year
         ids = {table.name: iter(reserve_ids(table, n)) for table, n in counts if n}
-        numbers = {prefix: iter(next_numbers(prefix, year, n)) for prefix, n in (("HH", households), ("PER", persons)) if n}
+        numbers = {prefix: iter(next_numbers(prefix, year, n)) for prefix, n in (("HOU", households), ("PER", persons)) if n}
         return ids | numbers
 
     def next_reference(self, prefix: str) -> str:
@@ -102,7 +102,7 @@ class Creation:
             open_pair(self.by, **pair_values(found))
 
     def household(self, claim: HouseholdClaim) -> tuple[Taken, list[Unit]]:
-        taken = Taken(claim, Outcome.CREATED, next(self.ids["household"]), self.next_reference("HH"), (), warnings := [])
+        taken = Taken(claim, Outcome.CREATED, next(self.ids["household"]), self.next_reference("HOU"), (), warnings := [])
         units, ids, memberships = [], [], []
         for member in claim.members:
             person, unit = self.person(member, claim, taken)

@@ -1,0 +1,87 @@
+"""A person's page: corrections and life events, each a form of its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, url_for
+
+from portal.core.tongues import say
+from portal.households import forms, life_events, operations, queries, ties
+from portal.households.views import bp
+from portal.households.views.record import revealed_until
+from portal.web.answers import again, done, page
+from portal.web.permissions import Permission as P
+from portal.web.permissions import requires, staff
+
+
+def screen(reference: str, refused: forms.VerbForm | None = None) -> dict[str, Any]:
+    """What the page draws: one form a verb, the refused one as it was typed."""
+    found = queries.person_record(reference, staff(), revealed_until)
+    person = found.person
+    drawn = {
+        "name": forms.NameForm("name", data={"name": found.member.name}),
+        "number": forms.NumberForm("number", data={"number": (person.id_no or "") if found.revealed_until else ""}),
+        "phone": forms.PhoneForm("phone", data={"phone": (person.phone or "") if found.revealed_until else ""}),
+        "death": forms.DayForm("death"),
+        "transfer": forms.TransferForm("transfer"),
+        "error": forms.VerbForm("error"),
+    }
+    if refused:
+        drawn[refused.verb] = refused
+    return {"screen": found, "forms": drawn, "refused": refused, "purposes": ties.PURPOSES.items()}
+
+
+@bp.get("/persons/<reference>")
+@requires(P.HOUSEHOLDS_READ)
+def person(reference: str) -> Any:
+    return page("households/person.html", **screen(reference))
+
+
+def answered(reference: str, form: forms.VerbForm, operation: Callable[..., Any], **more: Any) -> Any:
+    if form.accepts(operation, reference, by=staff(), version=form.version.data, note=form.note.data or "", **more):
+        flash(str(say("Done and recorded.")), "ok")
+        return done(then=url_for("households.person", reference=reference))
+    return again("households/person.html", page="households/person.html", form=form, **screen(reference, form))
+
+
+@bp.post("/persons/<reference>/name")
+@requires(P.HOUSEHOLDS_WRITE)
+def correct_person(reference: str) -> Any:
+    form = forms.NameForm("name")
+    return answered(reference, form, operations.correct_person, name=form.name.data or "")
+
+
+@bp.post("/persons/<reference>/number")
+@requires(P.HOUSEHOLDS_WRITE)
+def correct_number(reference: str) -> Any:
+    form = forms.NumberForm("number")
+    return answered(reference, form, operations.correct_number, number=form.number.data or "")
+
+
+@bp.post("/persons/<reference>/phone")
+@requires(P.HOUSEHOLDS_WRITE)
+def change_phone(reference: str) -> Any:
+    form = forms.PhoneForm("phone")
+    return answered(reference, form, operations.change_phone, phone=form.phone.data or "")
+
+
+@bp.post("/persons/<reference>/death")
+@requires(P.HOUSEHOLDS_WRITE)
+def record_death(reference: str) -> Any:
+    form = forms.DayForm("death")
+    return answered(reference, form, life_events.record_death, on=form.on.data)
+
+
+@bp.post("/persons/<reference>/transfer")
+@requires(P.HOUSEHOLDS_WRITE)
+def transfer_person(reference: str) -> Any:
+    form = forms.TransferForm("transfer")
+    return answered(
+        reference, form, life_events.transfer_person, to=form.to.data or "", relation=form.relation.data, on=form.on.data
+    )
+
+
+@bp.post("/persons/<reference>/error")
+@requires(P.HOUSEHOLDS_WRITE)
+def entered_in_error(reference: str) -> Any:
+    return answered(reference, forms.VerbForm("error"), life_events.entered_in_error)

@@ -1,0 +1,87 @@
+"""A household's page, what is revealed on it, and ties to it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import request, session, url_for
+
+from portal.core import clock
+from portal.core.paging import Cursor
+from portal.households import queries, ties
+from portal.households.forms import RevealForm
+from portal.households.views import bp
+from portal.settings import setting
+from portal.web.answers import done, page, see
+from portal.web.forms import ActionForm, Form
+from portal.web.permissions import Permission as P
+from portal.web.permissions import may, requires, staff
+
+KEPT = "revealed"
+
+
+def revealed_until(reference: str) -> datetime | None:
+    """Until when this person, in this session, sees the household's data plain; the session cookie is signed."""
+    until = session.get(KEPT, {}).get(reference, 0)
+    return clock.from_microseconds(until) if may(P.PERSONAL_REVEAL) and until > clock.microseconds(clock.now()) else None
+
+
+def keep_revealed(reference: str) -> None:
+    now = clock.microseconds(clock.now())
+    until = clock.microseconds(clock.now() + timedelta(minutes=setting("reveal_minutes")))
+    session[KEPT] = {r: u for r, u in session.get(KEPT, {}).items() if u > now} | {reference: until}
+
+
+def screen_of(reference: str, **how: Any) -> queries.HouseholdRecord:
+    return queries.record(reference, staff(), revealed_until(reference), **how)
+
+
+@bp.get("/<reference>")
+@requires(P.HOUSEHOLDS_READ)
+def show(reference: str) -> Any:
+    return drawn(reference)
+
+
+def drawn(reference: str, form: Form | None = None) -> Any:
+    """The page, with the form that was refused."""
+    return page(
+        "households/show.html",
+        status=form.status if form else 200,
+        screen=screen_of(reference),
+        refused=form,
+        purposes=ties.PURPOSES.items(),
+    )
+
+
+@bp.get("/<reference>/timeline")
+@requires(P.HOUSEHOLDS_READ)
+def story(reference: str) -> Any:
+    after = request.args.get("after")
+    screen = screen_of(reference, whole_story=True, after=Cursor.parse(after, (int,)) if after else None)
+    return page("households/timeline.html", screen=screen)
+
+
+@bp.post("/<reference>/reveal")
+@requires(P.PERSONAL_REVEAL)
+def reveal(reference: str) -> Any:
+    """Show numbers, phones and address for some minutes; who, when and what for is recorded first."""
+    form = RevealForm()
+    if not form.accepts(ties.reveal, reference, purpose=form.purpose.data or "", by=staff()):
+        return drawn(reference, form)
+    keep_revealed(reference)
+    return see(back(reference))
+
+
+def back(reference: str) -> str:
+    """The page from which data was revealed: the household's, or that of one of its persons."""
+    person = request.form.get("person", "")
+    return url_for(".person", reference=person) if person else url_for(".show", reference=reference)
+
+
+@bp.post("/<reference>/acquaintance")
+@requires(P.HOUSEHOLDS_READ)
+def know_them(reference: str) -> Any:
+    """“I know them”: closes every decision on this household to this person."""
+    form = ActionForm()
+    if form.accepts(ties.know_them, reference, by=staff(), note=form.note.data or ""):
+        return done(then=url_for(".show", reference=reference))
+    return drawn(reference, form)
