@@ -79,7 +79,7 @@ class CellReader:
     def day(self, cell: Cell) -> date | None:
         """A day; `长期` is `NO_END`. Raises `date_form`, `date_two_digit_year`, `date_impossible`."""
         if type(cell) is str:
-            return read_date(cell, self.formats)
+            return read_date(cell, self.formats) if cell else None
         if isinstance(cell, datetime):
             return cell.date()
         if isinstance(cell, date):
@@ -89,8 +89,8 @@ class CellReader:
     def birth_date(self, cell: Cell) -> date | None:
         """A day in the past: two digits of a year that was declared mean the latest such year before today."""
         day = self.day(cell)
-        if day and day > self.today and any("%y" in form or "%D" in form for form in self.formats):
-            day = _century_before(day)
+        if self.formats and day and day > self.today and any("%y" in form or "%D" in form for form in self.formats):
+            return _century_before(day)
         return day
 
     def phone(self, cell: Cell) -> str | None:

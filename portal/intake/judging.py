@@ -6,7 +6,6 @@ an open table once and then judges row after row, so that a row costs microsecon
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from portal.core.faults import Invalid
@@ -52,10 +51,18 @@ class JudgedRow:
 
     __slots__ = ("faults", "number", "values", "warnings", "written")
 
-    def __init__(self, number: int, values: dict[str, Any], written: Sequence[Cell]):
-        self.number, self.values, self.written = number, values, written
-        self.faults: tuple[Fault, ...] = ()
-        self.warnings: tuple[Fault, ...] = ()
+    def __init__(
+        self,
+        number: int,
+        values: dict[str, Any],
+        written: Sequence[Cell],
+        faults: tuple[Fault, ...] = (),
+        warnings: tuple[Fault, ...] = (),
+    ):
+        self.number, self.values, self.written, self.faults, self.warnings = number, values, written, faults, warnings
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return JudgedRow, (self.number, self.values, self.written, self.faults, self.warnings)
 
     def refuse(self, column: str, code: str, text: Text) -> None:
         self.faults += (Fault(self.number, column, code, text),)
@@ -73,7 +80,6 @@ def headings_of(columns: Iterable[Column]) -> Headings:
 
 
 AT_FAULT = object()
-_WARNINGS_OF = attrgetter("warnings")
 
 
 class RowJudge:
@@ -88,7 +94,7 @@ class RowJudge:
         self._fields = [*(column.field for column in self._columns), *absent]
         self._absent = [None] * len(absent)
         self._required = [place for place, column in enumerate(self._columns) if column.is_required]
-        self._warning = [place for place, column in enumerate(self._columns) if column.warns]
+        self._watched = [(p, c.warns) for p, c in enumerate(self._columns) if c.warns or c.is_required]
         self._width = table.width if table.read_as.delimiter else sys.maxsize  # only text rows can slip
         self._last = max(table.headings, key=lambda heading: table.columns[heading])
 
@@ -99,12 +105,14 @@ class RowJudge:
         except Invalid:
             return self._cell_by_cell(row)
         judged = JudgedRow(number, dict(zip(self._fields, found + self._absent, strict=True)), written)
-        if None in found or len(written) > self._width or self._is_warned(found):
+        for place, warns in self._watched:
+            value = found[place]
+            if value is None or (warns and value.warnings):
+                self._look_closer(judged, found)
+                return judged
+        if len(written) > self._width:
             self._look_closer(judged, found)
         return judged
-
-    def _is_warned(self, found: list[Any]) -> bool:
-        return any(map(_WARNINGS_OF, map(found.__getitem__, self._warning)))
 
     def _cell_by_cell(self, row: Row) -> JudgedRow:
         """The same for a row that has a cell at fault: all others are read nevertheless."""
@@ -127,7 +135,7 @@ class RowJudge:
     def _look_closer(self, judged: JudgedRow, found: list[Any]) -> None:
         """Empty cells that should be filled, warnings that came with values, cells behind the last heading."""
         self._expect_filled(judged, found)
-        for place in self._warning:
+        for place, _ in self._watched:
             for caution in getattr(found[place], "warnings", ()):
                 judged.warn(self._columns[place].heading, caution.code, caution.text)
         if any(str(cell).strip() for cell in judged.written[self._width :]):
