@@ -20,7 +20,7 @@ from portal.ledger.models import LedgerEntry, LedgerSeal, LedgerVerification
 from portal.settings.models import SettingChange
 from portal.subsidies.lifecycle import State
 from portal.subsidies.models import Budget, BudgetProposal, Decision, Lease, SubsidyApplication
-from portal.subsidies.queries import applications
+from portal.subsidies.queries import applications, clock_of
 from portal.subsidies.queue import states_for, waiting
 from portal.web.permissions import Permission as P
 
@@ -73,6 +73,30 @@ def cards(viewer: Actor) -> list[Card]:
         if viewer.may(needed):
             made.append(card(viewer))
     return made
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """One case that this person may decide, with its clock: (working days left, how it stands)."""
+
+    reference: str
+    state: str
+    band: str | None
+    clock: tuple[int | None, str]
+
+
+def urgent(viewer: Actor, limit: int = 8) -> list[Urgent]:
+    """The cases that `take next` would give first."""
+    found: list[Urgent] = []
+    for state in states_for(viewer):
+        statement = waiting(state, viewer).add_columns(A.shown_state, A.band, A.due_on).limit(limit)
+        found += [Urgent(row.reference, row.shown_state, row.band, clock_of(row.due_on, row.shown_state)) for row in db.session.execute(statement)]
+    return sorted(found, key=lambda case: case.clock[0] if case.clock[0] is not None else 999)[:limit]
+
+
+def arrivals(limit: int = 6) -> list[ImportBatch]:
+    """The newest imports and how they ended."""
+    return list(db.session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit)))
 
 
 def deciding(viewer: Actor) -> Card:

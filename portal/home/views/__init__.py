@@ -5,6 +5,7 @@ from flask import Blueprint, Flask, flash, redirect, request, url_for
 from portal.core import clock
 from portal.core.tongues import say
 from portal.home import finding, queries
+from portal.notices.queries import NoticesPage, sentence
 from portal.web.answers import page
 from portal.web.permissions import Permission, requires, signed_in, staff
 from portal.web.templates import section
@@ -24,7 +25,15 @@ def init_app(app: Flask) -> None:
 @bp.get("/")
 @signed_in
 def index():
-    return page("home/index.html", cards=queries.cards(staff()))
+    by = staff()
+    return page(
+        "home/index.html",
+        cards=queries.cards(by),
+        urgent=queries.urgent(by) if by.may(Permission.SUBSIDIES_DECIDE) else [],
+        arrivals=queries.arrivals() if by.may(Permission.HOUSEHOLDS_IMPORT) else [],
+        notices=NoticesPage(by).page.rows[:6],
+        sentence=sentence,
+    )
 
 
 @bp.get("/dashboard")
