@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select
 
 from portal.accounts.queries import actor_of
-from portal.accounts.sample import DOMAIN, make_accounts
+from portal.accounts.sample import DOMAIN
 from portal.calendar.queries import calendar_table
 from portal.core import clock
 from portal.core.actors import SYSTEM, Actor
@@ -42,9 +42,8 @@ def is_empty() -> bool:
     return db.session.scalar(select(ProgrammeYear.id).limit(1)) is None
 
 
-def make_world(password: str, *, households: int = 2000, seed: int = 1, progress: Progress | None = None) -> dict[str, int]:
-    """Fill an empty database. Returns what was made. Raises Refused where there is a programme year already."""
-    make_accounts(password, by=SYSTEM)
+def make_world(*, households: int = 2000, seed: int = 1, progress: Progress | None = None) -> dict[str, int]:
+    """Fill a database that holds the sample accounts and no programme year. Returns what was made."""
     World(households, seed, progress or (lambda done, total: None)).make()
     seal(by=SYSTEM)
     return {"households": households}

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask import current_app
-
 from portal.core.tongues import say
 from portal.home import sample
 from portal.jobs import Progress, Running, job
@@ -12,5 +10,4 @@ from portal.jobs import Progress, Running, job
 @job("home.sample", say("Sample world"), resumes=False)
 def make_sample(running: Running, progress: Progress) -> dict[str, Any]:
     """The sample world behind the first page of `make run`."""
-    password = current_app.config["SETTINGS"].sample_password
-    return {"path": "/", **sample.make_world(password, households=running.params["households"], seed=running.params["seed"], progress=lambda done, total: progress(done=done, total=total))}
+    return {"path": "/", **sample.make_world(households=running.params["households"], seed=running.params["seed"], progress=lambda done, total: progress(done=done, total=total))}
