@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, select
 from portal.ledger.checkpoints import BadNote, Checkpoint, split_heads
 from portal.ledger.findings import Finding, Findings
 from portal.ledger.models import LedgerSeal
-from portal.ledger.notary import Notary
+from portal.ledger.notary import Notary, apart
 
 SEALS = LedgerSeal.__table__
 
@@ -59,9 +59,7 @@ class Outside:
 
     def split(self, copies: str) -> list[str]:
         """The notes of the file; what a power cut left at its end does not count against it."""
-        whole = copies[: copies.rfind("\n", 0, copies.rfind("\n— ") + 1) + 1] if "\n— " in copies else ""
-        end = copies.find("\n", len(whole))
-        whole = copies[: end + 1] if end >= 0 else whole
+        whole = apart(copies.encode())[0].decode()
         try:
             return split_heads(whole)
         except BadNote:

@@ -80,8 +80,7 @@ class Copies:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - TAIL))
         tail = file.read()
-        ends = [found.end() for found in _END.finditer(tail)]
-        whole, self.torn = (tail[: ends[-1]], tail[ends[-1] :]) if ends else (b"", tail)
+        whole, self.torn = apart(tail)
         start = whole.rfind(b"\n" + origin.encode() + b"\n") + 1
         self.last = whole[start:].decode("utf-8", "replace") or None
 
@@ -93,6 +92,12 @@ class Copies:
         self.file.write(wanted[len(self.torn) :])
         self.file.flush()
         os.fsync(self.file.fileno())
+
+
+def apart(copies: bytes) -> tuple[bytes, bytes]:
+    """The whole notes of a file of heads, and what stands behind the last of them."""
+    ends = [found.end() for found in _END.finditer(copies)]
+    return (copies[: ends[-1]], copies[ends[-1] :]) if ends else (b"", copies)
 
 
 _notaries: WeakKeyDictionary[Engine, Notary] = WeakKeyDictionary()

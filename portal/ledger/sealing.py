@@ -78,10 +78,10 @@ def chunks() -> Iterator[int]:
         yield count
 
 
-def seal_next(above: int) -> tuple[int, int] | None:
+def seal_next(above: int, limit: int = CHUNK) -> tuple[int, int] | None:
     """Seal the next chunk of entries with ids over `above`: how many, and the last one's id. None: all are sealed."""
     last = newest_seal()
-    rows = unsealed(above)
+    rows = unsealed(above, limit)
     if not rows:
         return None
     leaves = [leaf_hash(entry_bytes(tuple(row))) for row in rows]
@@ -96,7 +96,7 @@ def newest_seal() -> Row[Any] | None:
         return connection.execute(select(SEALS).order_by(SEALS.c.number.desc()).limit(1)).first()
 
 
-def unsealed(above: int, limit: int = CHUNK) -> Sequence[Row[Any]]:
+def unsealed(above: int, limit: int) -> Sequence[Row[Any]]:
     """Committed entries with ids over `above` that have no leaf, in order."""
     with db.engine.connect() as connection:
         return connection.execute(without_leaf(above, *COLUMNS).order_by(LedgerEntry.id).limit(limit)).all()
