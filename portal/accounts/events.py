@@ -1,9 +1,35 @@
 """What happens to accounts and at the door."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from portal.accounts.roles import ROLE_NAMES
+from portal.core.tongues import Text, say
 from portal.ledger.events import Event
+
+METHODS: dict[str, Text] = {
+    "password": say("password"),
+    "code": say("password and code"),
+    "recovery code": say("password and recovery code"),
+    "sample": say("sample world"),
+}
+FAULTS: dict[str, Text] = {
+    "address": say("unknown address"),
+    "password": say("wrong password"),
+    "code": say("wrong code"),
+    "disabled": say("disabled account"),
+}
+
+
+class Words:
+    """Stored codes, separated by commas, in the words of whoever reads."""
+
+    def __init__(self, codes: str, names: Mapping[str, Text]):
+        self.codes, self.names = codes, names
+
+    def __str__(self) -> str:
+        return ", ".join(str(self.names.get(code, code)) for code in self.codes.split(", "))
 
 
 @dataclass(frozen=True)
@@ -11,6 +37,9 @@ class AccountAdded(Event):
     verb: ClassVar[str] = "account.added"
     sentence: ClassVar[str] = "Account added with the roles: %(roles)s"
     roles: str
+
+    def say(self) -> Text:
+        return Text(self.sentence, {"roles": Words(self.roles, ROLE_NAMES)})
 
 
 @dataclass(frozen=True)
@@ -31,6 +60,9 @@ class RolesChanged(Event):
     sentence: ClassVar[str] = "Roles changed from “%(before)s” to “%(after)s”; every session ended"
     before: str
     after: str
+
+    def say(self) -> Text:
+        return Text(self.sentence, {"before": Words(self.before, ROLE_NAMES), "after": Words(self.after, ROLE_NAMES)})
 
 
 @dataclass(frozen=True)
@@ -84,6 +116,9 @@ class SignedIn(Event):
     sentence: ClassVar[str] = "Signed in (%(method)s)"
     method: str
 
+    def say(self) -> Text:
+        return Text(self.sentence, {"method": Words(self.method, METHODS)})
+
 
 @dataclass(frozen=True)
 class SignedOut(Event):
@@ -96,6 +131,9 @@ class SignInFailed(Event):
     verb: ClassVar[str] = "session.failed"
     sentence: ClassVar[str] = "Sign-in failed (%(why)s)"
     why: str
+
+    def say(self) -> Text:
+        return Text(self.sentence, {"why": Words(self.why, FAULTS)})
 
 
 @dataclass(frozen=True)
@@ -158,6 +196,11 @@ class DeputyAppointed(Event):
     since: str
     until: str
 
+    def say(self) -> Text:
+        return Text(
+            self.sentence, {"deputy": self.deputy, "role": Words(self.role, ROLE_NAMES), "since": self.since, "until": self.until}
+        )
+
 
 @dataclass(frozen=True)
 class DeputyEnded(Event):
@@ -165,3 +208,6 @@ class DeputyEnded(Event):
     sentence: ClassVar[str] = "Deputyship of %(deputy)s (%(role)s) ended"
     deputy: str
     role: str
+
+    def say(self) -> Text:
+        return Text(self.sentence, {"deputy": self.deputy, "role": Words(self.role, ROLE_NAMES)})

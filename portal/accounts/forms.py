@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import DateField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -10,7 +11,7 @@ from portal.accounts.roles import ROLE_NAMES
 from portal.core.tongues import say
 from portal.web.forms import ActionForm, Form
 
-TONGUES = (("", say("As the browser says")), ("en", "English"), ("zh_Hans", "简体中文"))
+TONGUES = [SelectChoice("", say("As the browser says")), SelectChoice("en", "English"), SelectChoice("zh_Hans", "简体中文")]
 
 
 class SignInForm(Form):
@@ -65,25 +66,26 @@ class LanguageForm(Form):
     locale = SelectField(say("Language"), choices=TONGUES)
 
 
-class RolesField(SelectMultipleField):
+def role_boxes() -> SelectMultipleField:
     """Boxes to tick, one for each role."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, choices=[(role, name) for role, name in ROLE_NAMES.items()], **kwargs)
+    boxes = ListWidget(prefix_label=False)
+    return SelectMultipleField(
+        say("Roles"),
+        choices=[SelectChoice(role, name) for role, name in ROLE_NAMES.items()],
+        widget=boxes,
+        option_widget=CheckboxInput(),
+    )
 
 
 class AddAccountForm(Form):
     email = StringField(say("E-mail"), [InputRequired(say("Write the holder's address.")), Length(max=200)])
     name = StringField(say("Name"), [InputRequired(say("Write the holder's name.")), Length(max=100)])
-    roles = RolesField(say("Roles"))
+    roles = role_boxes()
     center = StringField(say("Center"), [Optional(), Length(max=40)])
 
 
 class RolesForm(ActionForm):
-    roles = RolesField(say("Roles"))
+    roles = role_boxes()
     center = StringField(say("Center"), [Optional(), Length(max=40)])
 
 
@@ -104,4 +106,4 @@ class DeputyForm(Form):
 
     def offer(self, roles: frozenset[str]) -> None:
         """The holder's own roles to choose from."""
-        self.role.choices = [(role, ROLE_NAMES[role]) for role in sorted(roles)]
+        self.role.choices = [SelectChoice(role, ROLE_NAMES[role]) for role in sorted(roles)]

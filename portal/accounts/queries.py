@@ -23,6 +23,7 @@ from portal.web.permissions import Permission
 
 PROPOSED_FOR = timedelta(hours=24)
 SESSION_LASTS = timedelta(hours=12)
+BY_ADDRESS: list[Any] = [User.email]
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ class AccountList:
 
     def page(self) -> Page:
         """Rows with id, email, name, is_enabled, has_factor, role_names and last_at."""
-        statement = keyset(self._matching(_standings(_last_sign_in())), [User.email], self.after, self.SIZE, down=False)
+        statement = keyset(self._matching(_standings(_last_sign_in())), BY_ADDRESS, self.after, self.SIZE, down=False)
         return as_page(
             [Listed(_standing(row), row.last_at) for row in db.session.execute(statement)],
             self.SIZE,

@@ -62,18 +62,8 @@ def address_of(secret: str, email: str) -> str:
 def square(secret: str, email: str) -> str:
     """The QR code as SVG without style, to stand in a page."""
     out = BytesIO()
-    segno.make(address_of(secret, email), error="m").save(
-        out,
-        kind="svg",
-        xmldecl=False,
-        svgns=False,
-        svgclass="qr",
-        lineclass=None,
-        omitsize=True,
-        border=4,
-        light="#fff",
-        title="QR",
-    )
+    code = segno.make(address_of(secret, email), error="m")
+    code.save(out, kind="svg", xmldecl=False, svgns=False, svgclass="qr", lineclass=None, scale=4, light="#fff")
     return out.getvalue().decode()
 
 

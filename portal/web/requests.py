@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, g, request, session
+from werkzeug.routing import IntegerConverter
 
 from portal.core import tongues
 
@@ -12,7 +13,16 @@ FROM_BROWSER = {"zh": "zh_Hans", "zh-cn": "zh_Hans", "zh-hans": "zh_Hans", "zh-h
 FOR_HTML = {"en": "en", "zh_Hans": "zh-Hans"}
 
 
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: no number that a database could not hold."""
+
+    def __init__(self, url_map: Any, *args: Any, **kwargs: Any):
+        super().__init__(url_map, *args, **{"max": 2**63 - 1, **kwargs})
+
+
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = RowNumber
+
     @app.before_request
     def begin() -> None:
         g.request_id = secrets.token_hex(8)

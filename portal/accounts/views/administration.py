@@ -1,6 +1,7 @@
 """The administrator's pages: the list of accounts, one account, a new one."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import flash, redirect, request, url_for
 
@@ -33,11 +34,8 @@ def index() -> Any:
     asked = {name: request.args.get(name, "")[:200] for name in ("q", "role", "state")}
     accounts = AccountList(**asked, after=request.args.get("after", ""))
     found = accounts.page()
-    more = (
-        url_for(".index", **{name: value for name, value in asked.items() if value}, after=str(found.after))
-        if found.after
-        else ""
-    )
+    kept = {name: value for name, value in asked.items() if value}
+    more = f"{url_for('.index')}?{urlencode(kept | {'after': str(found.after)})}" if found.after else ""
     count = "" if accounts.after else accounts.count()
     return page(
         "accounts/index.html",

@@ -65,7 +65,7 @@ def check_code() -> Any:
     actor = standing.actor("web", g.request_id)
     if not form.accepts(signing_in.check_code, standing, form.code.data or "", by=actor):
         return page("accounts/code.html", form.status, form=form)
-    answer = go_on(standing, f"password and {form.result}", form.next.data or "")
+    answer = go_on(standing, form.result, form.next.data or "")
     return devices.remember(answer, standing) if request.form.get("remember") else answer
 
 
@@ -76,7 +76,7 @@ def enter_as() -> Any:
     standing = standing_at(sample.address(request.form.get("account", "")))
     if not is_sample_world() or standing is None or not standing.is_enabled:
         abort(404)
-    return go_on(standing, "sample world", request.form.get("next", ""))
+    return go_on(standing, "sample", request.form.get("next", ""))
 
 
 @bp.get("/login/forgotten")
@@ -131,7 +131,7 @@ def go_on(standing: Standing, method: str, target: str) -> Any:
     """Open the session and go where the person wanted."""
     token = signing_in.open_session(standing.id, method, by=standing.actor("web", g.request_id))
     begin(standing, token)
-    return see(local_address(target))
+    return see(url_for(".show_second_factor") if current_user.must_add_factor else local_address(target))
 
 
 def drawn(form: SignInForm, status: int = 200) -> Any:
