@@ -12,7 +12,7 @@ PYTHONPATH=. .venv/bin/python tooling/event_words.py build/event_words.py
     --add-comments Translators: --no-location --sort-output --omit-header --output-file "$template" .
 if [ -f "$catalogue" ]; then
     .venv/bin/pybabel -q update --input-file "$template" --output-file "$catalogue" --locale zh_Hans \
-        --no-fuzzy-matching --ignore-obsolete --no-wrap --omit-header
+        --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
 else
     .venv/bin/pybabel -q init --input-file "$template" --output-file "$catalogue" --locale zh_Hans --no-wrap
 fi
