@@ -73,8 +73,6 @@ def take(kind: str, file: Path, by: Actor, column_map: ColumnMap | None) -> dict
         return results.of_batch(batch, file.name, is_repeated=True)
     expect_free(batch)
     if state is State.READING:
-        if batch.error:
-            raise queries.refusal_of(batch)
         committing.begin(reference, by=by, has_consent=True)
     committing.take_all(reference, by=by, progress=shown)
     return results.of_batch(queries.find(reference), file.name)

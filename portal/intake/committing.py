@@ -69,38 +69,41 @@ def taking_of(batch: ImportBatch, has_consent: bool = False) -> Taking:
 
 @contextmanager
 def read_again(batch: ImportBatch) -> Iterator[Table]:
-    """The batch's file, opened as it was read first."""
+    """The batch's file, opened as it was read first. Raises Refused where it, or a row of it, cannot be read."""
     kind, column_map = kind_of(batch.kind), sources.read_map(batch.columns)
     with keeping.opened(batch.stored_as, batch.key) as path:
         try:
             table, _ = sources.open_for(path, kind, column_map)
+            yield table
         except Unreadable as fault:
             raise receiving.unreadable(fault) from fault
-        yield table
 
 
 def judged(batch: ImportBatch, table: Table) -> Iterator[Unit]:
     """The units of the file. The first is asked for at once, so that a file that breaks off is known before any is taken."""
     units = kind_of(batch.kind).judge(table, sources.read_map(batch.columns), batch.read_on)
-    try:
-        first = list(islice(units, 1))
-    except Unreadable as fault:
-        raise receiving.unreadable(fault) from fault
-    return chain(first, units)
+    return chain(list(islice(units, 1)), units)
 
 
 def take_all(reference: str, *, by: Actor, progress: Progress | None = None) -> None:
     """Take what is left of a running batch, and end it. Raises Refused where the file cannot be read."""
     batch = find(reference)
-    with read_again(batch) as table:
-        try:
-            units = judged(batch, table)
-        except Refused as refusal:
-            receiving.fail(reference, refusal, by=SYSTEM)
-            raise
-        Taker(batch, table, by, progress).take(units)
-        finish(reference, dict(table.skipped), by=SYSTEM)
+    try:
+        with read_again(batch) as table:
+            Taker(batch, table, by, progress).take(judged(batch, table))
+            finish(reference, dict(table.skipped), by=SYSTEM)
+    except Refused as refusal:
+        give_up(reference, refusal)
+        raise
     sealing.seal()
+
+
+def give_up(reference: str, refusal: Refused) -> None:
+    """A file of which nothing could be taken has failed; one that was taken in part can go on."""
+    db.session.rollback()
+    batch = find(reference)
+    if batch.state == State.RUNNING.value and progress_of(batch.id).position == 0 and not isinstance(refusal, Conflict):
+        receiving.fail(reference, refusal, by=SYSTEM)
 
 
 class Taker:

@@ -73,12 +73,12 @@ class Preview:
         self.notes, self.counts = Notes(self.kind, table, batch.id), no_counts(self.kind)
 
     def read(self) -> None:
-        sample = json.dumps(sample_of(self.table, self.kind), ensure_ascii=False)
         for chunk in Pace(500).chunks(judged(self.batch, self.table)):
             self.note(chunk)
             if self.tell:
                 self.tell(self.counts["rows"], None)
-        end(self.reference, self.counts | {"skipped": dict(self.table.skipped)}, sample, by=SYSTEM)
+        counts = self.counts | {"skipped": dict(self.table.skipped)}
+        end(self.reference, counts, json.dumps(sample_of(self.table, self.kind), ensure_ascii=False), by=SYSTEM)
 
     def note(self, chunk: Sequence[Unit]) -> None:
         found = self.notes.of(chunk)

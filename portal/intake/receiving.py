@@ -70,14 +70,16 @@ def unreadable(fault: Unreadable) -> Refused:
     return Refused(fault.code, fault.text, "file")
 
 
-def receive(path: Path, file_name: str, kind_name: str, *, by: Actor, column_map: ColumnMap | None = None) -> str:
+def receive(path: Path, file_name: str, kind_name: str, *, by: Actor, column_map: ColumnMap | None = None, may_ask: bool = False) -> str:
     """Take a file in. Returns the reference of its batch: the earlier one where the same file was imported already.
 
-    Raises Refused where it cannot be read as this kind, NotFound never.
+    Raises Refused where it cannot be read as this kind. `may_ask`: there is a person who can name unknown columns.
     """
     kind = kind_of(kind_name)
     expect_may(kind, by)
     look = look_at(path, kind, column_map)
+    if look.fault is not None and not may_ask:
+        raise unreadable(look.fault)
     earlier = taken_as(kind.name, look.sha256)
     return earlier or enter(look, file_name, kind, by)
 
@@ -86,7 +88,7 @@ def receive_stream(stream: IO[bytes], file_name: str, kind_name: str, *, by: Act
     """`receive` for what comes over the net: held in a private file without a name until it is sealed."""
     with keeping.temporary_upload() as upload:
         shutil.copyfileobj(stream, upload, keeping.PIECE)
-        return receive(keeping.path_of(upload), plain_name(file_name), kind_name, by=by)
+        return receive(keeping.path_of(upload), plain_name(file_name), kind_name, by=by, may_ask=True)
 
 
 def plain_name(written: str) -> str:
@@ -128,6 +130,8 @@ def enter_batch(look: Look, file_name: str, kind: ImportKind, stored_as: str, ke
     db.session.add(batch)
     db.session.flush()
     db.session.add(ImportProgress(batch_id=batch.id, counts=no_counts(kind), moved_at=clock.now()))
+    if look.table is not None and look.columns is not None:
+        sources.remember(kind.name, look.table.written, look.columns, by)
     record(events.Received(kind.name, look.sha256[:12]), batch, by=by)
     return batch.reference
 
