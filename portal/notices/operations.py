@@ -25,8 +25,8 @@ CHOICES = ("each", "daily", "none")
 NEWS = "There is news about %(reference)s."
 NEWS_ALONE = "There is news for you in the portal."
 
-# What may stand in a mail: numbers, days, references and codes. Names and numbers of persons are none of them.
-_HARMLESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.:/-]{0,39}")
+# What may stand in a mail: references, days, numbers and codes. Names and numbers of persons are none of them.
+_HARMLESS = re.compile(r"[A-Z]{2,5}-\d{4}-\d{1,9}|[a-z]+(?:[_.:-][a-z]+)*|[\d.,:/ -]{1,20}")
 _LONG_NUMBER = re.compile(r"\d{7,}")
 
 

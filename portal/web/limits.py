@@ -1,6 +1,6 @@
-"""How often one person, or one address that is not signed in, may ask for what is dear. Counted in this process.
+"""What no request may be: too many of one kind from one person or address, or with characters that no text has.
 
-Guessing passwords is stopped by the lock of the account; these limits keep the machine free for others.
+Counted in this process. Guessing passwords is stopped by the lock of the account; these limits keep the machine free for others.
 """
 
 from functools import wraps
@@ -22,6 +22,7 @@ UPLOADS = parse("60 per minute")
 def init_app(app: Flask) -> None:
     app.extensions["limits"] = FixedWindowRateLimiter(MemoryStorage())
     app.before_request(refuse_too_many)
+    app.before_request(refuse_nul)
 
 
 def refuse_too_many() -> Response | None:
@@ -32,6 +33,16 @@ def refuse_too_many() -> Response | None:
         return over(SIGN_IN, "login", request.remote_addr or "")
     if request.mimetype == "multipart/form-data":
         return over(UPLOADS, "upload", who())
+    return None
+
+
+def refuse_nul() -> Response | None:
+    """No database text holds the character NUL, and no person types it: 404 in a path, 400 anywhere else."""
+    if "\0" in request.path:
+        return answer(404)
+    values = (text for fields in (request.args, request.form) for name, text in fields.items(multi=True) for text in (name, text))
+    if any("\0" in text for text in values):
+        return answer(400, say("The request carries a character that no text has. Nothing was changed."))
     return None
 
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from portal.accounts import operations, queries, signing_in
 from portal.core.actors import SYSTEM, Actor
+from portal.core.database import db
 from tests.accounts.people import with_factor
 
 
@@ -43,4 +44,7 @@ class Desk:
 
     def _send(self, method: str, address: str, **how: Any) -> TestResponse:
         with self.app.app_context():
-            return self.client.open(address, method=method, **how)
+            answer = self.client.open(address, method=method, **how)
+        if has_app_context():
+            db.session.rollback()  # what the test reads next is what the request left
+        return answer
