@@ -156,8 +156,8 @@ def auditing(viewer: Actor) -> Card:
         [
             Figure(decided, say("Decisions today"), place("audit.approvals")),
             Figure(refused, say("Refused attempts today"), place("audit.entries", verb="step.refused")),
-            Figure(unsealed, say("Entries not yet sealed"), place("audit.seals")),
-            Figure(len(findings), say("Findings of the last verification"), place("audit.seals"), "red" if findings else ""),
+            Figure(unsealed, say("Entries not yet sealed"), place("audit.seals_page")),
+            Figure(len(findings), say("Findings of the last verification"), place("audit.seals_page"), "red" if findings else ""),
         ],
     )
 

@@ -65,6 +65,7 @@ class World:
         self.chance = random.Random(seed)
         self.today = clock.today()
         self.staff: dict[str, Actor] = {}
+        self.owed = 0.0
 
     def person(self, name: str) -> Actor:
         if name not in self.staff:
@@ -103,7 +104,7 @@ class World:
             arrived = list(islice(made, min(share, max(0, played - number * share))))
             if arrived:
                 self.receive(folder, day, arrived, number)
-            self.work(day, share if day != days[-1] else share // 4)
+            self.work(day, len(arrived))
             self.progress(min(played, (number + 1) * share), self.households)
         self.receive_rest(folder, made, played)
 
@@ -132,16 +133,17 @@ class World:
         committing.take_all(reference, by=self.person(who), progress=lambda done, total: None)
         path.unlink()
 
-    def work(self, day: date, share: int) -> None:
+    def work(self, day: date, arrived: int) -> None:
         """Submit what came, correct what was returned, decide what waits: a little less than comes, so that a queue is left."""
+        self.owed += arrived * 0.72
         with at(day, 11):
             self.submit_drafts(0.9)
         with at(day, 14):
-            self.decide("reviewer", share // 2)
+            self.decide("reviewer", int(self.owed * 0.6))
         with at(day, 15):
-            self.decide("reviewer2", share // 4)
+            self.decide("reviewer2", int(self.owed))
         with at(day, 16):
-            self.decide("senior", share // 16 + 1)
+            self.decide("senior", -(-arrived // 20), first=False)
         with at(day, 17):
             self.answer_returned()
 
@@ -153,13 +155,15 @@ class World:
             if self.chance.random() < share:
                 self.tried(lambda by, ref=reference: drafting.submit(ref, by=by), "operations")
 
-    def decide(self, who: str, count: int) -> None:
-        """Take next, and decide: most approve, some return or refuse."""
-        by = self.person(who)
+    def decide(self, who: str, count: int, first: bool = True) -> None:
+        """Take next, and decide: most approve, some return or refuse. `first`: also first decisions."""
+        by, a = self.person(who), SubsidyApplication
         for _ in range(count):
             reference = queue.take_next(by=by)
-            if reference is None:
+            state = db.session.scalar(select(a.state).where(a.reference == reference))
+            if reference is None or (state == "submitted" and not first):
                 return
+            self.owed -= state == "submitted"
             self.tried(lambda actor, ref=reference: self.decision(ref, actor), who)
 
     def decision(self, reference: str, by: Actor) -> None:

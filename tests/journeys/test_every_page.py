@@ -1,0 +1,41 @@
+"""Every main page, in both languages, wide and narrow: no serious finding of axe, nothing on the console, no overflow."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.support.browser import DESK, PHONE, axe
+
+PAGES = {
+    "operations": ["/", "/households", "/households/new", "/imports", "/imports/new", "/imports/IMP", "/notices", "/accounts/me"],
+    "reviewer": ["/", "/subsidies", "/subsidies/SUB", "/households/HOU", "/households/duplicates", "/dashboard"],
+    "manager": ["/", "/settings", "/calendar", "/programme", "/programme/budgets"],
+    "compliance": ["/audit", "/audit/entries", "/audit/approvals", "/audit/seals"],
+    "admin": ["/accounts", "/jobs", "/notices/failures"],
+}
+
+
+def real(page: Page, path: str) -> str:
+    """The first record of a list where the path stands for one."""
+    lists = {"SUB": "/subsidies?state=submitted", "HOU": "/households", "IMP": "/imports"}
+    last = path.rsplit("/", 1)[1]
+    if last not in lists:
+        return path
+    page.goto(lists[last])
+    return page.locator(f"a[href*='{last}-']").first.get_attribute("href") or path
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["1366", "390"])
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+@pytest.mark.parametrize("role", PAGES)
+def test_a_page_reads_well_for_everyone(enter: Callable[..., Page], role: str, locale: str, size: tuple[int, int]) -> None:
+    page = enter(role, size=size, locale=locale)
+    for path in PAGES[role]:
+        answer = page.goto(real(page, path))
+        assert answer, path
+        assert answer.status == 200, path
+        page.wait_for_load_state("networkidle")
+        axe(page)
+        assert page.locator("h1").count() == 1, path
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), f"{path} is wider than the window"
