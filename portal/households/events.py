@@ -1,9 +1,16 @@
 """What happened to households and persons. No personal data in here: names and numbers stand in the rows."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from portal.core.tongues import Text
+from portal.households.naming import PAIR_KINDS, PURPOSES, VERDICT_NAMES
 from portal.ledger.events import Event
+
+
+def worded(event: Event, **words: Any) -> Text:
+    """The event's sentence with words in place of codes."""
+    return Text(event.sentence, {**event.as_data(), **words})
 
 
 @dataclass(frozen=True)
@@ -195,6 +202,9 @@ class PairFound(Event):
     sentence: ClassVar[str] = "Found: %(kind)s"
     kind: str
 
+    def say(self) -> Text:
+        return worded(self, kind=PAIR_KINDS.get(self.kind, self.kind))
+
 
 @dataclass(frozen=True)
 class PairChanged(Event):
@@ -208,6 +218,9 @@ class PairAdjudicated(Event):
     sentence: ClassVar[str] = "Adjudicated: %(verdict)s"
     is_decision: ClassVar[bool] = True
     verdict: str
+
+    def say(self) -> Text:
+        return worded(self, verdict=VERDICT_NAMES.get(self.verdict, self.verdict))
 
 
 @dataclass(frozen=True)
@@ -237,8 +250,11 @@ class TieDeclared(Event):
 @dataclass(frozen=True)
 class Revealed(Event):
     verb: ClassVar[str] = "household.revealed"
-    sentence: ClassVar[str] = "Numbers, phones and address shown (%(purpose)s)"
+    sentence: ClassVar[str] = "Numbers, phones and address shown: %(purpose)s"
     purpose: str
+
+    def say(self) -> Text:
+        return worded(self, purpose=PURPOSES.get(self.purpose, self.purpose))
 
 
 @dataclass(frozen=True)

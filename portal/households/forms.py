@@ -11,8 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.core.lifecycle import Refused
 from portal.core.tongues import say
 from portal.households.claims import HouseholdClaim, MemberClaim, ProofClaim
-from portal.households.naming import CATEGORY_NAMES, RELATION_NAMES, VERDICT_NAMES
-from portal.households.ties import PURPOSES
+from portal.households.naming import CATEGORY_NAMES, PURPOSES, RELATION_NAMES, VERDICT_NAMES
 from portal.intake.dates import NO_END
 from portal.web.forms import ActionForm, Form
 
@@ -28,6 +27,7 @@ class VerbForm(ActionForm):
     def __init__(self, verb: str = "", **kwargs: Any):
         super().__init__(**kwargs)
         self.verb = verb
+        self.note.label.text = say("Note")
         for field in self:
             field.id = field.label.field_id = f"{field.name}-{verb}" if verb else field.id
 

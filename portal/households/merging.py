@@ -29,7 +29,7 @@ FIRST, SECOND = "first", "second"
 def merge(pair: DuplicatePair, choices: dict[str, str], by: Actor) -> None:
     """Unite the pair's persons: `keep` says which record remains, `name`, `number`, `phone` whose value counts."""
     sides = {FIRST: locked_person(pair.first_id, pair), SECOND: locked_person(pair.second_id, pair)}
-    keep = choices.get("keep") if choices.get("keep") in sides else FIRST
+    keep = SECOND if choices.get("keep") == SECOND else FIRST
     kept, merged = sides[keep], sides[SECOND if keep == FIRST else FIRST]
     other = SECOND if keep == FIRST else FIRST
     taken_over = [field for field in FIELDS if choices.get(field) == other]

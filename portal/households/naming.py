@@ -68,6 +68,13 @@ EVENT_KINDS: dict[str, Text] = {
     "head_changed": say("New head"),
     "proof_expired": say("Proof expired"),
 }
+PURPOSES: dict[str, Text] = {
+    "call": say("To call the household"),
+    "compare": say("To compare with the card or certificate"),
+    "duplicate": say("To tell two persons apart"),
+    "complaint": say("To look into a complaint"),
+    "audit": say("For an audit"),
+}
 _LONG_ENDINGS = ("壮族自治区", "回族自治区", "维吾尔自治区", "特别行政区", "自治区", "省", "市")
 
 

@@ -97,8 +97,8 @@ def hits_of(people: Sequence[Compared], keys: dict[int, list[int]]) -> Iterator[
     kept: dict[tuple[str, Any], list[int]] = {}
     for kind, key, person_id in db.session.execute(kept_under(asked)):
         kept.setdefault((kind, int(key) if kind == "key" else key), []).append(person_id)
-    for key, ids in asked.items():
-        all_ids = sorted({*ids, *kept.get(key, ())})
+    for shared, ids in asked.items():
+        all_ids = sorted({*ids, *kept.get(shared, ())})
         if 1 < len(all_ids) <= MOST_PER_KEY:
             mine = set(ids)
             yield from ((a, b) for n, a in enumerate(all_ids) for b in all_ids[n + 1 :] if a in mine or b in mine)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from portal.core.actors import Actor
 from portal.core.database import db, locked
@@ -71,7 +71,7 @@ def find(keys: Collection[str], county: str, _by: Actor) -> Mapping[str, list[Ca
     return {key: found[key.upper()] for key in keys if key.upper() in found}
 
 
-def meant(keys: Collection[str], county: str) -> object:
+def meant(keys: Collection[str], county: str) -> Select[Proof, Household]:
     statement = select(Proof, Household).join(Household, Household.id == Proof.household_id)
     statement = statement.where(or_(Proof.number.in_(keys), Household.household_no.in_(keys)), ~Proof.is_withdrawn)
     return (statement.where(Household.county == county[:6]) if county else statement).order_by(Proof.id).limit(2000)

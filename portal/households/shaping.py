@@ -61,7 +61,7 @@ def settle(household: Household) -> None:
     household.members_count = len(members)
     household.updated_at = clock.now()
     flag_modified(household, "updated_at")
-    names.replace(db.session, household.id, (old,), (household.head_name,))
+    names.replace(db.session(), household.id, (old,), (household.head_name,))
 
 
 def makers(households: Iterable[Household], by: Actor) -> list[HouseholdMaker]:

@@ -7,6 +7,7 @@ Source: the programme's design, "Files that offices send".
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from portal.core import clock
@@ -102,8 +103,10 @@ class Creation:
             open_pair(self.by, **pair_values(found))
 
     def household(self, claim: HouseholdClaim) -> tuple[Taken, list[Unit]]:
-        taken = Taken(claim, Outcome.CREATED, next(self.ids["household"]), self.next_reference("HOU"), (), warnings := [])
-        units, ids, memberships = [], [], []
+        taken = Taken(claim, Outcome.CREATED, next(self.ids["household"]), self.next_reference("HOU"))
+        units: list[Unit] = []
+        ids: list[int] = []
+        memberships: list[rows.Row] = []
         for member in claim.members:
             person, unit = self.person(member, claim, taken)
             units += unit
@@ -111,7 +114,7 @@ class Creation:
             memberships.append(self.membership(member, person, taken))
         own = [self.household_row(claim, taken), *memberships, *self.proofs(claim, taken), *self.maker(taken)]
         first = Unit(self.event(len(claim.members)), rows.HOUSEHOLD, taken.household_id, taken.reference, own)
-        return Taken(claim, Outcome.CREATED, taken.household_id, taken.reference, tuple(ids), warnings), [first, *units]
+        return replace(taken, person_ids=tuple(ids)), [first, *units]
 
     def household_row(self, claim: HouseholdClaim, taken: Taken) -> rows.Row:
         columns = rows.household_columns(claim, head_name(taken, self.people), self.now)

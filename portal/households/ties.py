@@ -9,21 +9,14 @@ from portal.core import clock, personal
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.lifecycle import Conflict, NotFound, Refused
-from portal.core.tongues import Text, say
+from portal.core.tongues import say
 from portal.households import checking, events
 from portal.households.models import Acquaintance, Household, Membership, Person
+from portal.households.naming import PURPOSES
 from portal.ledger.entries import entry, write_entries
 from portal.ledger.operations import about, constraint_means, operation
 from portal.ledger.recording import record
 from portal.web.permissions import Permission
-
-PURPOSES: dict[str, Text] = {
-    "call": say("To call the household"),
-    "compare": say("To compare with the card or certificate"),
-    "duplicate": say("To tell two persons apart"),
-    "complaint": say("To look into a complaint"),
-    "audit": say("For an audit"),
-}
 
 KNOWN_ALREADY = Conflict("acquainted", say("You have said already that you know them."))
 constraint_means("uq_acquaintance", "acquaintance.household_id, acquaintance.user_id", KNOWN_ALREADY)
@@ -69,6 +62,6 @@ def search_by_number(number: str, *, by: Actor) -> list[str]:
     )
     statement = select(Household.id, Household.reference).join(Membership, Membership.household_id == Household.id)
     found = db.session.execute(statement.where(Membership.person_id.in_(person)).distinct().order_by(Household.id.desc())).all()
-    subject = (found[0].id, found[0].reference) if found else (None, "")
-    write_entries(db.session(), [entry(events.SearchedByNumber(len(found)), "household", *subject, [], by, "")])
+    key, reference = (found[0].id, found[0].reference) if found else (None, "")
+    write_entries(db.session(), [entry(events.SearchedByNumber(len(found)), "household", key, reference, [], by, "")])
     return [row.reference for row in found]

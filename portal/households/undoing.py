@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, exists, or_, select
 
@@ -86,11 +87,11 @@ def remove(household: Household, by: Actor) -> None:
         remove_person(person, by)
 
 
-def rows_of(model: type, household: Household) -> list[object]:
+def rows_of(model: type, household: Household) -> list[Any]:
     return list(db.session.scalars(select(model).where(model.household_id == household.id)))  # type: ignore[attr-defined]
 
 
-def delete_all(rows: Iterable[object]) -> None:
+def delete_all(rows: Iterable[Any]) -> None:
     for row in rows:
         db.session.delete(row)
     db.session.flush()

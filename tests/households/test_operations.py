@@ -28,7 +28,7 @@ def person(serial: int) -> Person:
 
 
 def last_entry() -> LedgerEntry:
-    return db.session.scalars(select(LedgerEntry).order_by(LedgerEntry.id.desc())).first()
+    return db.session.scalars(select(LedgerEntry).order_by(LedgerEntry.id.desc()).limit(1)).one()
 
 
 def makers(reference: str) -> set[int]:

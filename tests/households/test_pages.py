@@ -55,13 +55,13 @@ def reference(importer: Actor, people: dict[str, Visitor]) -> str:
 
 
 def person() -> str:
-    return db.session.scalars(select(Person.reference).order_by(Person.id)).first()
+    return db.session.scalars(select(Person.reference).order_by(Person.id).limit(1)).one()
 
 
 @pytest.fixture
 def pair(importer: Actor, people: dict[str, Visitor]) -> str:
     take_households([household("A1", member(1)), household("B1", member(3, "王五"), member(1, relation="father"))], by=importer)
-    return db.session.scalar(select(DuplicatePair.reference))
+    return db.session.scalars(select(DuplicatePair.reference)).one()
 
 
 @pytest.mark.parametrize("tongue", TONGUES)
@@ -162,7 +162,7 @@ def test_one_more_row_is_added_without_script(people: dict[str, Visitor]):
     assert (answer.status_code, "members-2-name" in answer.text) == (200, True)
 
 
-VERBS = (
+VERBS: tuple[tuple[str, dict[str, str]], ...] = (
     ("{household}/address", {"address_": "第7村"}),
     ("{household}/category", {"category": "tekun"}),
     ("{household}/members", {"name": "张小丰", "number": number(5), "relation": "son"}),

@@ -31,7 +31,7 @@ def codes(taken) -> list[str]:
 
 
 def count(model) -> int:
-    return db.session.scalar(select(func.count()).select_from(model))
+    return db.session.scalars(select(func.count()).select_from(model)).one()
 
 
 def test_a_new_household_is_created_with_its_people_and_proof(clerk: Actor):

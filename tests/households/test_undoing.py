@@ -23,7 +23,7 @@ def taken(clerk: Actor) -> list[str]:
 
 
 def count(model) -> int:
-    return db.session.scalar(select(func.count()).select_from(model))
+    return db.session.scalars(select(func.count()).select_from(model)).one()
 
 
 def test_all_that_came_with_a_batch_goes(clerk: Actor, taken: list[str]):

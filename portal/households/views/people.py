@@ -6,7 +6,8 @@ from typing import Any
 from flask import flash, url_for
 
 from portal.core.tongues import say
-from portal.households import forms, life_events, operations, queries, ties
+from portal.households import forms, life_events, naming, operations
+from portal.households.person_queries import person_record
 from portal.households.views import bp
 from portal.households.views.record import revealed_until
 from portal.web.answers import again, done, page
@@ -16,7 +17,7 @@ from portal.web.permissions import requires, staff
 
 def screen(reference: str, refused: forms.VerbForm | None = None) -> dict[str, Any]:
     """What the page draws: one form a verb, the refused one as it was typed."""
-    found = queries.person_record(reference, staff(), revealed_until)
+    found = person_record(reference, staff(), revealed_until)
     person = found.person
     drawn = {
         "name": forms.NameForm("name", data={"name": found.member.name}),
@@ -28,7 +29,7 @@ def screen(reference: str, refused: forms.VerbForm | None = None) -> dict[str, A
     }
     if refused:
         drawn[refused.verb] = refused
-    return {"screen": found, "forms": drawn, "refused": refused, "purposes": ties.PURPOSES.items()}
+    return {"screen": found, "forms": drawn, "refused": refused, "purposes": naming.PURPOSES.items()}
 
 
 @bp.get("/persons/<reference>")

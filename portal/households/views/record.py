@@ -7,7 +7,7 @@ from flask import request, session, url_for
 
 from portal.core import clock
 from portal.core.paging import Cursor
-from portal.households import queries, ties
+from portal.households import naming, queries, ties
 from portal.households.forms import RevealForm
 from portal.households.views import bp
 from portal.settings import setting
@@ -48,7 +48,7 @@ def drawn(reference: str, form: Form | None = None) -> Any:
         status=form.status if form else 200,
         screen=screen_of(reference),
         refused=form,
-        purposes=ties.PURPOSES.items(),
+        purposes=naming.PURPOSES.items(),
     )
 
 
