@@ -1,6 +1,7 @@
 """One application with everything that its rules ask for, read in a fixed number of queries."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -29,6 +30,8 @@ from portal.subsidies.models import (
     SubsidyApplication,
 )
 from portal.subsidies.rules import CaseFacts, MemberFacts
+
+REFERENCE = re.compile(r"SUB-\d{4}-\d{6,12}", re.ASCII)
 
 
 @dataclass
@@ -79,6 +82,8 @@ class Case:
 
 def find(reference: str, *, to_write: bool = False) -> Case:
     """The case of a reference; under lock when it is about to change. Raises NotFound."""
+    if not REFERENCE.fullmatch(reference):
+        raise NotFound(reference[:40])
     statement = select(SubsidyApplication).where(SubsidyApplication.reference == reference)
     application = db.session.scalar(locked(statement) if to_write else statement)
     if application is None:

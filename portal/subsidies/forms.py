@@ -10,7 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.core.tongues import Text, say
 from portal.subsidies.decisions import REFUSE_REASONS, RETURN_REASONS, REVOKE_REASONS
 from portal.subsidies.drafting import EXCLUSIONS
-from portal.web.forms import ActionForm, Form
+from portal.web.forms import ActionForm, Form, Sentence
 
 OPEN_NEXT = "open_next"
 
@@ -108,6 +108,9 @@ class BulkForm(Form):
     def __init__(self, reasons: dict[str, Text] | None = None, **kwargs: Any):
         super().__init__(**kwargs)
         self.reason.choices = list((reasons or {}).items())
+        if reasons:
+            self.reason.validate_choice = True
+            self.note.validators = [Sentence(), Length(max=2000)]
 
 
 class BudgetForm(Form):

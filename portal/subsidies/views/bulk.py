@@ -28,8 +28,9 @@ def try_bulk() -> Any:
     is_dry = "run" not in request.form or not form.validate()
     if len(references) > bulk.AT_ONCE:
         return see(url_for("jobs.show", reference=begun(verb, references, form, is_dry)))
-    outcomes = bulk.try_bulk(verb, references, staff()) if is_dry else bulk.run_bulk(verb, references, staff(), seen=seen(), **arguments(verb, form))
-    return bulk_page(verb, outcomes, is_dry, form)
+    if is_dry:
+        return bulk_page(verb, bulk.try_bulk(verb, references, staff()), True, form)
+    return bulk_page(verb, bulk.run_bulk(verb, references, staff(), seen=seen(), **arguments(verb, form)), False, form)
 
 
 @bp.get("/bulk/<job>")
@@ -41,7 +42,7 @@ def bulk_result(job: str) -> Any:
 
 
 def bulk_page(verb: str, outcomes: list[bulk.Outcome], is_dry: bool, form: forms.BulkForm) -> Any:
-    return page("subsidies/bulk.html", form=form, verb=verb, outcomes=outcomes, is_dry=is_dry, is_noted=verb in bulk.NOTED)
+    return page("subsidies/bulk.html", status=422 if form.errors else 200, form=form, verb=verb, outcomes=outcomes, is_dry=is_dry, is_noted=verb in bulk.NOTED)
 
 
 def begun(verb: str, references: list[str], form: forms.BulkForm, is_dry: bool) -> str:

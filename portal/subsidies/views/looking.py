@@ -68,7 +68,7 @@ def letter(reference: str, kind: str) -> Any:
 @requires(Permission.SUBSIDIES_DECIDE)
 def take_next() -> Any:
     """Lease the next case and open it."""
-    reference = queue.take_next(by=staff(), after=request.form.get("after", ""))
+    reference = queue.take_next(by=staff(), after=request.form.get("after", "").replace("\0", "")[:40])
     return see(url_for(".show", reference=reference) if reference else nothing_left())
 
 
