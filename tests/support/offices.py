@@ -32,7 +32,7 @@ class Desk:
             session.update({"_user_id": token, "_fresh": True, "seen": 1 << 40})
 
     def get(self, address: str, **how: Any) -> TestResponse:
-        return self._send("GET", address, **how)
+        return self.send("GET", address, **how)
 
     def post(self, address: str, data: dict[str, Any] | None = None, **how: Any) -> TestResponse:
         """Send a form with the session's token, under every prefix that the fields have."""
@@ -40,9 +40,9 @@ class Desk:
         fields = dict(data or {})
         prefixes = {"", *(name.partition("-")[0] + "-" for name in fields if "-" in name)}
         tokens = {f"{prefix}csrf_token": token for prefix in prefixes}
-        return self._send("POST", address, data=fields | tokens, **how)
+        return self.send("POST", address, data=fields | tokens, **how)
 
-    def _send(self, method: str, address: str, **how: Any) -> TestResponse:
+    def send(self, method: str, address: str, **how: Any) -> TestResponse:
         with self.app.app_context():
             answer = self.client.open(address, method=method, **how)
         if has_app_context():
