@@ -113,6 +113,11 @@ def item(row: Row[Any], plain_names: bool) -> Item:
     return Item(row.id, at, row.actor_id, row.actor, row.role, row.via, row.verb, sentence(row.verb, data["event"]), row.reason, changes)
 
 
+def sentence_of(row: Any) -> Text:
+    """The sentence of a stored entry (its `verb` and `data`)."""
+    return sentence(row.verb, json.loads(row.data)["event"])
+
+
 def changed(rows: Iterable[dict[str, Any]], plain_names: bool) -> Iterable[Changed]:
     """The columns that say something to a reader, of every row of an entry."""
     for row in rows:

@@ -6,7 +6,7 @@ Everything is read in one snapshot of the database, so that work goes on meanwhi
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, insert, select, text
@@ -42,6 +42,8 @@ class Verification:
     count: int = 0
     findings: list[Finding] = field(default_factory=list)
     remarks: list[Finding] = field(default_factory=list)
+    by: str = ""
+    id: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -62,9 +64,8 @@ def verify(by: Actor = SYSTEM, progress: Progress | None = None) -> Verification
         entries += check_inserted(connection, found)
         unsealed = check_unsealed(connection, states, found)
         rows = check_rows(connection, states, found)
-    outcome = Verification(at, entries + unsealed, rows, unsealed, time.monotonic() - began, len(found), found.kept, remarks)
-    keep(outcome, by)
-    return outcome
+    outcome = Verification(at, entries + unsealed, rows, unsealed, time.monotonic() - began, len(found), found.kept, remarks, by.name)
+    return replace(outcome, id=keep(outcome))
 
 
 @contextmanager
@@ -122,11 +123,11 @@ def check_unsealed(connection: Connection, states: LastStates, found: Findings) 
     return count
 
 
-def keep(outcome: Verification, by: Actor) -> None:
-    """Keep the outcome for the page that shows the last."""
+def keep(outcome: Verification) -> int:
+    """Keep the outcome for the page that shows the last. Returns its id."""
     values = {
         "at": outcome.at,
-        "by": by.name[:200],
+        "by": outcome.by[:200],
         "entries": outcome.entries,
         "rows": outcome.rows,
         "unsealed": outcome.unsealed,
@@ -136,7 +137,7 @@ def keep(outcome: Verification, by: Actor) -> None:
         "remarks": [remark.as_data() for remark in outcome.remarks],
     }
     with writing() as session:
-        session.connection().execute(insert(LedgerVerification), [values])
+        return session.connection().execute(insert(LedgerVerification).returning(LedgerVerification.id), values).scalar_one()
 
 
 def last_verification() -> Verification | None:
@@ -147,6 +148,6 @@ def last_verification() -> Verification | None:
 
 def of_row(row: LedgerVerification) -> Verification:
     findings, remarks = ([Finding.of(data) for data in kept] for kept in (row.findings, row.remarks))
-    return Verification(row.at, row.entries, row.rows, row.unsealed, row.milliseconds / 1000, row.findings_count, findings, remarks)
+    return Verification(row.at, row.entries, row.rows, row.unsealed, row.milliseconds / 1000, row.findings_count, findings, remarks, row.by, row.id)
 
 

@@ -54,6 +54,8 @@ def shown(column: str, value: Any, plain_names: bool) -> Text | str:
         return named_person(value["sealed"], plain_names)
     if column.endswith("_sealed"):
         return SEALED
+    if column == "birth_on" and not plain_names:
+        return f"{str(value)[:4]}-**-**"
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     if column.endswith("_fen") and isinstance(value, int):
