@@ -7,8 +7,8 @@ catalogue=portal/translations/zh_Hans/LC_MESSAGES/messages.po
 mkdir -p build "$(dirname "$catalogue")"
 # An event's sentence is a plain attribute of its class: they are gathered first.
 PYTHONPATH=. .venv/bin/python tooling/event_words.py build/event_words.py
-# `say` marks a text in Python, `_` and `gettext` in templates; comments that begin with "Translators:" go along.
-.venv/bin/pybabel -q extract --mapping-file babel.cfg --keyword say --keyword say_plural:1,2 --keyword lazy_gettext \
+# `say` marks a text in Python, `_` and `ngettext` in templates; comments that begin with "Translators:" go along.
+.venv/bin/pybabel -q extract --mapping-file babel.cfg --keyword say \
     --add-comments Translators: --no-location --sort-output --omit-header --output-file "$template" .
 if [ -f "$catalogue" ]; then
     .venv/bin/pybabel -q update --input-file "$template" --output-file "$catalogue" --locale zh_Hans \
