@@ -7,6 +7,7 @@ known and the days worked instead are not: such days are provisional.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 import chinese_calendar.constants as announced
@@ -79,14 +80,15 @@ def working_days_between(start: date, end: date, table: WorkingCalendar) -> int:
     return table.count_to(end) - table.count_to(start)
 
 
-def seed_days(year: int) -> list[SpecialDay]:
+@cache
+def seed_days(year: int) -> tuple[SpecialDay, ...]:
     """The special days of a year: as announced where that is known, else the statutory holidays, provisional.
 
     Raises `Invalid("calendar_year")` for years outside 2004 … 2100.
     """
     if not _FIRST_YEAR <= year <= 2100:
         raise Invalid("calendar_year", say("The calendar knows the years %(first)s to 2100.", first=_FIRST_YEAR))
-    return _announced_days(year) if year <= ANNOUNCED_UNTIL else _statutory_days(year)
+    return tuple(_announced_days(year) if year <= ANNOUNCED_UNTIL else _statutory_days(year))
 
 
 def _announced_days(year: int) -> list[SpecialDay]:

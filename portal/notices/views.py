@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, redirect, request, url_for
+from flask import Blueprint, Flask, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.local import LocalProxy
 
@@ -30,8 +30,10 @@ def init_app(app: Flask) -> None:
 
 
 def own_unread() -> int:
-    """The number in the bar; counted only where a template draws it."""
-    return unread_count(staff().id or 0) if current_user.is_authenticated else 0
+    """The number in the bar; counted only where a template draws it, and once."""
+    if "unread" not in g:
+        g.unread = unread_count(staff().id or 0) if current_user.is_authenticated else 0
+    return g.unread
 
 
 @bp.get("")
