@@ -14,7 +14,9 @@ from portal.core.actors import SYSTEM, Actor
 from portal.core.lifecycle import NotFound
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-ROLE = click.option("--role", "roles", multiple=True, required=True, type=click.Choice(sorted(ROLES)), help="May be given several times.")
+ROLE = click.option(
+    "--role", "roles", multiple=True, required=True, type=click.Choice(sorted(ROLES)), help="May be given several times."
+)
 AS = click.option("--as", "who", metavar="EMAIL", help="The administrator who does it; without, the console itself is recorded.")
 
 
@@ -67,7 +69,11 @@ def add(email: str, name: str, roles: tuple[str, ...], who: str | None, as_json:
     by = console(who)
     user_id = operations.add_user(email, name, roles, by=by)
     link = address(settings, links.make_link(user_id, by=by))
-    tell(as_json, {"email": queries.canonical_email(email), "roles": sorted(roles), "link": link}, f"Added. The link works once:\n{link}")
+    tell(
+        as_json,
+        {"email": queries.canonical_email(email), "roles": sorted(roles), "link": link},
+        f"Added. The link works once:\n{link}",
+    )
 
 
 @user.command()
@@ -121,9 +127,18 @@ def change_roles(email: str, roles: tuple[str, ...], who: str | None, as_json: b
 def list_accounts(as_json: bool, settings: Settings) -> None:
     """Every account with its roles."""
     accounts: list[dict[str, Any]] = [
-        {"email": one.email, "name": one.name, "roles": sorted(one.own_roles), "enabled": one.is_enabled, "second_factor": one.has_factor}
+        {
+            "email": one.email,
+            "name": one.name,
+            "roles": sorted(one.own_roles),
+            "enabled": one.is_enabled,
+            "second_factor": one.has_factor,
+        }
         for one in queries.everyone()
     ]
     lines = (f"{one['email']:40} {'' if one['enabled'] else 'disabled '}{', '.join(one['roles'])}" for one in accounts)
-    tell(as_json, {"accounts": accounts}, "\n".join(lines) or "There is no account yet: portal user add EMAIL --name … --role admin")
-
+    tell(
+        as_json,
+        {"accounts": accounts},
+        "\n".join(lines) or "There is no account yet: portal user add EMAIL --name … --role admin",
+    )

@@ -6,7 +6,41 @@ from typing import ClassVar
 
 from portal.accounts.roles import ROLE_NAMES
 from portal.core.tongues import Text, say
+from portal.ledger import words
 from portal.ledger.events import Event
+
+words.name_tables(
+    {
+        "user": say("Account"),
+        "user_role": say("Role"),
+        "credential": say("Credential"),
+        "deputy": say("Deputy"),
+        "one_time_link": say("One-time link"),
+        "factor_reset": say("Reset of a second factor"),
+        "sign_in_attempts": say("Sign-in attempts"),
+    }
+)
+words.name_columns(
+    {
+        "email": say("E-mail"),
+        "locale": say("Language"),
+        "is_enabled": say("Enabled"),
+        "hospital": say("Hospital"),
+        "doctor": say("Doctor's file"),
+        "role": say("Role"),
+        "center": say("Center"),
+        "password_set_at": say("Password set"),
+        "totp": say("Second factor"),
+        "ended_at": say("Ended"),
+        "purpose": say("Purpose"),
+        "expires_at": say("Works until"),
+        "used_at": say("Used"),
+        "proposed_at": say("Proposed"),
+        "confirmed_at": say("Confirmed"),
+        "withdrawn_at": say("Withdrawn"),
+    }
+)
+words.name_values("role", dict(ROLE_NAMES))
 
 METHODS: dict[str, Text] = {
     "password": say("password"),

@@ -5,7 +5,7 @@ from enum import StrEnum
 from portal.accounts import rules
 from portal.core.lifecycle import Lifecycle, Step, name_states
 from portal.core.tongues import say
-from portal.web.permissions import Permission as P  # noqa: N817
+from portal.web.permissions import Permission as P
 
 
 class State(StrEnum):

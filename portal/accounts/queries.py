@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Date, Row, Select, String, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts import roles, tokens
@@ -24,6 +25,7 @@ from portal.web.permissions import Permission
 PROPOSED_FOR = timedelta(hours=24)
 SESSION_LASTS = timedelta(hours=12)
 BY_ADDRESS: list[Any] = [User.email]
+TODAY = bindparam("today", type_=Date)
 
 
 @dataclass(frozen=True)
@@ -72,23 +74,22 @@ class Standing:
 
 def standing_of(user_id: int) -> Standing | None:
     """The account with this id."""
-    return _first(_standings().where(User.id == user_id))
+    return _first(_by_id(), user_id)
 
 
 def standing_at(email: str) -> Standing | None:
     """The account with this address, however it is written."""
-    return _first(_standings().where(User.email == canonical_email(email)))
+    return _first(_by_email(), canonical_email(email))
 
 
 def signed_in_by(token: str) -> Standing | None:
     """The account of the session that carries this token, ended or not."""
-    session = _standings(UserSession.began_at, UserSession.ended_at).join(UserSession, UserSession.user_id == User.id)
-    return _first(session.where(UserSession.token_hash == tokens.hash_of(token)))
+    return _first(_by_session(), tokens.hash_of(token))
 
 
 def everyone() -> list[Standing]:
     """Every account, by address."""
-    return [_standing(row) for row in db.session.execute(_standings().order_by(User.email))]
+    return [_standing(row) for row in db.session.execute(_standings().order_by(User.email), {"today": clock.today()})]
 
 
 def kept_password(email: str) -> str | None:
@@ -156,17 +157,32 @@ def _lent() -> Any:
     pairs = select(func.aggregate_strings(cast(Deputy.holder_id, String) + ":" + Deputy.role, ","))
     in_force = pairs.join(holder, and_(holder.id == Deputy.holder_id, holder.is_enabled))
     in_force = in_force.join(held, and_(held.user_id == Deputy.holder_id, held.role == Deputy.role))
-    return in_force.where(Deputy.deputy_id == User.id, *lasting_today()).correlate(User).scalar_subquery()
+    return (
+        in_force.where(Deputy.deputy_id == User.id, Deputy.since <= TODAY, Deputy.until >= TODAY, Deputy.ended_at.is_(None))
+        .correlate(User)
+        .scalar_subquery()
+    )
 
 
-def lasting_today() -> tuple[ColumnElement[bool], ...]:
-    """What makes a deputyship count today."""
-    today = clock.today()
-    return Deputy.since <= today, Deputy.until >= today, Deputy.ended_at.is_(None)
+# Every request begins with one of these: they are built once, which is most of their cost.
+@cache
+def _by_id() -> Select[Any]:
+    return _standings().where(User.id == bindparam("key"))
 
 
-def _first(statement: Select[Any]) -> Standing | None:
-    row = db.session.execute(statement).first()
+@cache
+def _by_email() -> Select[Any]:
+    return _standings().where(User.email == bindparam("key"))
+
+
+@cache
+def _by_session() -> Select[Any]:
+    session = _standings(UserSession.began_at, UserSession.ended_at).join(UserSession, UserSession.user_id == User.id)
+    return session.where(UserSession.token_hash == bindparam("key"))
+
+
+def _first(statement: Select[Any], key: int | str) -> Standing | None:
+    row = db.session.execute(statement, {"key": key, "today": clock.today()}).first()
     return None if row is None else _standing(row)
 
 
@@ -196,7 +212,7 @@ class AccountList:
         """Rows with id, email, name, is_enabled, has_factor, role_names and last_at."""
         statement = keyset(self._matching(_standings(_last_sign_in())), BY_ADDRESS, self.after, self.SIZE, down=False)
         return as_page(
-            [Listed(_standing(row), row.last_at) for row in db.session.execute(statement)],
+            [Listed(_standing(row), row.last_at) for row in db.session.execute(statement, {"today": clock.today()})],
             self.SIZE,
             lambda row: (row.account.email,),
         )

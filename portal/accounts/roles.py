@@ -4,13 +4,24 @@ from portal.core.tongues import Text, say
 from portal.web.permissions import Permission as P
 
 _CASE_READER = {P.HOUSEHOLDS_READ, P.SUBSIDIES_READ, P.PROGRAMME_READ, P.DASHBOARD_READ}
-_CASE_WORKER = _CASE_READER | {P.NAMES_READ, P.EVIDENCE_VIEW, P.PERSONAL_REVEAL, P.DUPLICATES_READ, P.IMPORTS_READ, P.LISTS_EXPORT}
+_CASE_WORKER = _CASE_READER | {
+    P.NAMES_READ,
+    P.EVIDENCE_VIEW,
+    P.PERSONAL_REVEAL,
+    P.DUPLICATES_READ,
+    P.IMPORTS_READ,
+    P.LISTS_EXPORT,
+}
 _REVIEWER = _CASE_WORKER | {P.SUBSIDIES_DECIDE, P.DUPLICATES_ADJUDICATE}
 
 ROLES: dict[str, frozenset[str]] = {
-    "operations": frozenset(_CASE_WORKER | {P.HOUSEHOLDS_WRITE, P.HOUSEHOLDS_IMPORT, P.REGISTERED_LIST_IMPORT, P.EVIDENCE_UPLOAD, P.SUBSIDIES_WRITE}),
+    "operations": frozenset(
+        _CASE_WORKER | {P.HOUSEHOLDS_WRITE, P.HOUSEHOLDS_IMPORT, P.REGISTERED_LIST_IMPORT, P.EVIDENCE_UPLOAD, P.SUBSIDIES_WRITE}
+    ),
     "reviewer": frozenset(_REVIEWER),
-    "senior": frozenset(_REVIEWER | {P.SUBSIDIES_DECIDE_SECOND, P.SUBSIDIES_DECIDE_APPEAL, P.SUBSIDIES_REVOKE, P.SUBSIDIES_RELEASE}),
+    "senior": frozenset(
+        _REVIEWER | {P.SUBSIDIES_DECIDE_SECOND, P.SUBSIDIES_DECIDE_APPEAL, P.SUBSIDIES_REVOKE, P.SUBSIDIES_RELEASE}
+    ),
     "pharmacist": frozenset({P.PROGRAMME_READ}),
     "finance": frozenset({P.PROGRAMME_READ}),
     "publisher": frozenset({P.PROGRAMME_READ}),
@@ -20,8 +31,33 @@ ROLES: dict[str, frozenset[str]] = {
     "executive": frozenset({P.PROGRAMME_READ}),
     "medical": frozenset({P.PROGRAMME_READ}),
     "supply": frozenset({P.PROGRAMME_READ}),
-    "manager": frozenset({P.PROGRAMME_READ, P.PROGRAMME_CHANGE, P.CALENDAR_CHANGE, P.SETTINGS_READ, P.SETTINGS_CHANGE, P.DASHBOARD_READ, P.SUBSIDIES_READ, P.HOUSEHOLDS_READ}),
-    "compliance": frozenset(_CASE_READER | {P.AUDIT_READ, P.AUDIT_EXPORT, P.AUDIT_VERIFY, P.AUDIT_SEAL, P.EVIDENCE_VIEW, P.PERSONAL_REVEAL, P.DUPLICATES_READ, P.IMPORTS_READ, P.SETTINGS_READ, P.LISTS_EXPORT}),
+    "manager": frozenset(
+        {
+            P.PROGRAMME_READ,
+            P.PROGRAMME_CHANGE,
+            P.CALENDAR_CHANGE,
+            P.SETTINGS_READ,
+            P.SETTINGS_CHANGE,
+            P.DASHBOARD_READ,
+            P.SUBSIDIES_READ,
+            P.HOUSEHOLDS_READ,
+        }
+    ),
+    "compliance": frozenset(
+        _CASE_READER
+        | {
+            P.AUDIT_READ,
+            P.AUDIT_EXPORT,
+            P.AUDIT_VERIFY,
+            P.AUDIT_SEAL,
+            P.EVIDENCE_VIEW,
+            P.PERSONAL_REVEAL,
+            P.DUPLICATES_READ,
+            P.IMPORTS_READ,
+            P.SETTINGS_READ,
+            P.LISTS_EXPORT,
+        }
+    ),
     "auditor": frozenset(_CASE_READER | {P.AUDIT_READ, P.AUDIT_EXPORT, P.AUDIT_VERIFY}),
     "admin": frozenset({P.ACCOUNTS_MANAGE, P.SETTINGS_READ, P.JOBS_READ, P.NOTICES_FAILURES, P.PROGRAMME_READ}),
 }
