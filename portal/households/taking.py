@@ -60,7 +60,7 @@ class Creation:
         self.doubts: list[Doubt] = []
         self.new_people: list[Compared] = []
         self.returning: list[tuple[int, MemberClaim]] = []
-        self.now = clock.now()
+        self.now, self.today = clock.now(), clock.today()
         self.ids = self.reserve()
 
     def reserve(self) -> dict[str, Iterator[int]]:
@@ -75,13 +75,13 @@ class Creation:
             (rows.PROOF, proofs),
             (rows.MAKER, makers),
         )
-        year = clock.today().year
+        year = self.today.year
         ids = {table.name: iter(reserve_ids(table, n)) for table, n in counts if n}
         numbers = {prefix: iter(next_numbers(prefix, year, n)) for prefix, n in (("HOU", households), ("PER", persons)) if n}
         return ids | numbers
 
     def next_reference(self, prefix: str) -> str:
-        return f"{prefix}-{clock.today().year}-{next(self.ids[prefix]):06d}"
+        return f"{prefix}-{self.today.year}-{next(self.ids[prefix]):06d}"
 
     def write(self) -> list[Taken]:
         """Rows, entries, index, keys; then the pairs that these persons make."""
@@ -150,7 +150,7 @@ class Creation:
         is_contested = person.home_id is not None
         if not is_contested:
             self.people.add(member.number, person._replace(home_id=taken.household_id))
-        columns = {"relation": member.relation, "is_head": member.is_head, "is_contested": is_contested, "since": clock.today()}
+        columns = {"relation": member.relation, "is_head": member.is_head, "is_contested": is_contested, "since": self.today}
         return rows.row(
             rows.MEMBERSHIP, id=next(self.ids["membership"]), household_id=taken.household_id, person_id=person.id, **columns
         )
