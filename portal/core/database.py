@@ -9,10 +9,27 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Select, String, Table, Text, TypeDecorator, event, func, select, text
+from sqlalchemy import (
+    CursorResult,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, registry
 
 NAMES = {
@@ -129,10 +146,10 @@ def next_numbers(kind: str, year: int, count: int = 1) -> range:
     """Reserve `count` running numbers of a kind and year. Inside `writing()` only."""
     key = {"kind": kind, "year": year}
     changed = db.session.execute(text("UPDATE counter SET last = last + :n WHERE kind = :kind AND year = :year"), {"n": count, **key})
-    if not changed.rowcount:
+    if not cast(CursorResult[Any], changed).rowcount:
         db.session.execute(text("INSERT INTO counter (kind, year, last) VALUES (:kind, :year, 0) ON CONFLICT DO NOTHING"), key)
         return next_numbers(kind, year, count)
-    last = db.session.scalar(select(Counter.last).where(Counter.kind == kind, Counter.year == year))
+    last = db.session.execute(select(Counter.last).where(Counter.kind == kind, Counter.year == year)).scalar_one()
     return range(last - count + 1, last + 1)
 
 

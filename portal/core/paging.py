@@ -36,10 +36,16 @@ class Cursor:
             raise BadCursor(text[:80]) from error
         if not isinstance(values, list) or len(values) != len(shape):
             raise BadCursor(text[:80])
-        for value, kind in zip(values, shape, strict=True):
-            if type(value) is not kind or (kind is int and not -(2**63) <= value < 2**63) or (kind is str and "\0" in value):
-                raise BadCursor(text[:80])
+        if not all(fits(value, kind) for value, kind in zip(values, shape, strict=True)):
+            raise BadCursor(text[:80])
         return cls(tuple(values))
+
+
+def fits(value: Any, kind: type) -> bool:
+    """Whether a value read from an address is of a kind, and one that a database takes."""
+    if type(value) is not kind:
+        return False
+    return "\0" not in value if kind is str else kind is not int or -(2**63) <= value < 2**63
 
 
 @dataclass(frozen=True)

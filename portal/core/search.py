@@ -150,7 +150,7 @@ class NameSearch:
             self.remove(session, key, *old)
             self.add(session, [(key, *new)])
 
-    def matching_ids(self, words: str) -> Select[tuple[int]]:
+    def matching_ids(self, words: str) -> Select[Any]:
         """The ids that match, in no order: for `column.in_(…)` in lists that sort otherwise, and for counts."""
         wanted = asked(words)
         if not wanted:

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,6 +48,10 @@ def make_world(*, households: int = 2000, seed: int = 1, progress: Progress | No
     World(households, seed, progress or (lambda done, total: None)).make()
     seal(by=SYSTEM)
     return {"households": households}
+
+
+def submit(reference: str, by: Actor) -> None:
+    drafting.submit(reference, by=by)
 
 
 @contextmanager
@@ -153,7 +158,7 @@ class World:
         drafts = list(db.session.scalars(select(a.reference).where(a.shown_state == "draft", a.created_at >= clock.now() - timedelta(hours=4)).order_by(a.id)))
         for reference in drafts:
             if self.chance.random() < share:
-                self.tried(lambda by, ref=reference: drafting.submit(ref, by=by), "operations")
+                self.tried(partial(submit, reference), "operations")
 
     def decide(self, who: str, count: int, first: bool = True) -> None:
         """Take next, and decide: most approve, some return or refuse. `first`: also first decisions."""
@@ -164,7 +169,7 @@ class World:
             if reference is None or (state == "submitted" and not first):
                 return
             self.owed -= state == "submitted"
-            self.tried(lambda actor, ref=reference: self.decision(ref, actor), who)
+            self.tried(partial(self.decision, reference), who)
 
     def decision(self, reference: str, by: Actor) -> None:
         luck = self.chance.random()
@@ -183,10 +188,10 @@ class World:
     def answer_returned(self) -> None:
         """Operations send some returned cases again, and file an appeal now and then."""
         a = SubsidyApplication
-        for state, act, share in (("returned", lambda ref, by: drafting.submit(ref, by=by), 0.25), ("refused", self.appeal, 0.05)):
+        for state, act, share in (("returned", submit, 0.25), ("refused", self.appeal, 0.05)):
             for reference in list(db.session.scalars(select(a.reference).where(a.shown_state == state).order_by(a.id).limit(40))):
                 if self.chance.random() < share:
-                    self.tried(lambda by, ref=reference, act=act: act(ref, by), "operations")
+                    self.tried(partial(act, reference), "operations")
 
     def appeal(self, reference: str, by: Actor) -> None:
         drafting.appeal(reference, by=by, note="The household sent its certificate with the right names.")

@@ -4,6 +4,8 @@ Each decision is bound to the version and to the fingerprint (`seen`) of what it
 now, and is one row of `subsidy_decision`, on which the database has the last word.
 """
 
+from typing import Any
+
 from sqlalchemy import select
 
 from portal.calendar.queries import working_days_used
@@ -88,7 +90,7 @@ def return_application(reference: str, *, by: Actor, reason: str, note: str, ver
     demand_reason(case, reason, RETURN_REASONS, note)
     decided = decide(case, by, stage_of(case), "return", reason=reason, note=note)
     application = case.application
-    application.days_used += working_days_used(application.submitted_at)
+    application.days_used += working_days_used(application.submitted_at or clock.now())
     application.returned_on = clock.today()
     close(case, state)
     record(events.Returned(**told(case, decided)), application, decided, by=by, reason=note)
@@ -201,7 +203,7 @@ def decide(case: Case, by: Actor, stage: str, verdict: str, *, reason: str | Non
     return decided
 
 
-def told(case: Case, decided: Decision) -> dict[str, object]:
+def told(case: Case, decided: Decision) -> dict[str, Any]:
     """What every event of a decision says."""
     return {
         "stage": decided.stage,

@@ -1,8 +1,9 @@
 """The queue: take next, leases, release. Breached first, then at risk, then the oldest, among those one may decide."""
 
 from datetime import timedelta
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, or_, select, text
+from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, delete, exists, or_, select, text
 
 from portal.accounts.models import User
 from portal.core import clock
@@ -56,7 +57,7 @@ def ties(state: State, by: Actor) -> list[ColumnElement[bool]]:
     """What closes a case's decision to this person, as SQL: the same rules as the lifecycle's."""
     me = list(by.bound_ids) or [0]
     numbers, addresses = own_marks(by)
-    found = [
+    found: list[ColumnElement[bool]] = [
         exists().where(ApplicationMaker.application_id == A.id, ApplicationMaker.user_id.in_(me)),
         exists().where(HouseholdMaker.household_id == A.household_id, HouseholdMaker.user_id.in_(me)),
         exists().where(Acquaintance.household_id == A.household_id, Acquaintance.user_id.in_(me)),
@@ -96,7 +97,7 @@ def lease(application_id: int, by: Actor) -> bool:
     """Show for the next minutes (ours: 20) who works on a case; False where another was quicker. Inside `writing()`."""
     now = clock.now()
     taken = db.session.execute(_LEASE, {"case": application_id, "me": by.id, "until": now + timedelta(minutes=setting("lease_minutes")), "now": now})
-    return bool(taken.rowcount)
+    return bool(cast(CursorResult[Any], taken).rowcount)
 
 
 def hold(application_id: int, by: Actor) -> None:

@@ -9,9 +9,9 @@ names = NameSearch("subsidy_search")
 
 def index_new(application: SubsidyApplication) -> None:
     """Put a new application's head into the index, in the transaction that makes it."""
-    names.add(db.session, [(application.id, application.head_name)])
+    names.add(db.session(), [(application.id, application.head_name)])
 
 
 def index_again(application: SubsidyApplication, former_name: str) -> None:
     """The head's name changed."""
-    names.replace(db.session, application.id, (former_name,), (application.head_name,))
+    names.replace(db.session(), application.id, (former_name,), (application.head_name,))

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.core import clock
 from portal.core.database import db, writing
 from portal.core.lifecycle import Conflict, Refused
-from portal.households import operations as households
+from portal.households import ties
 from portal.subsidies import case as cases
 from portal.subsidies import decisions, drafting
 from portal.subsidies.models import Decision, Grant, SubsidyApplication
@@ -52,7 +52,7 @@ def test_the_second_decision_needs_another_person(world: World) -> None:
 def test_who_knows_the_household_cannot_decide(world: World) -> None:
     reference = world.submitted()
     reviewer = world.staff("reviewer")
-    households.declare_acquaintance(cases.find(reference).household.reference, by=reviewer)
+    ties.know_them(cases.find(reference).household.reference, by=reviewer)
     with pytest.raises(Refused, match="know them"):
         decisions.approve(reference, by=reviewer)
 

@@ -51,5 +51,6 @@ def search():
         return redirect(url_for(endpoint, reference=words.upper()))
     if words and staff().may(Permission.SUBSIDIES_READ):
         return redirect(url_for("subsidies.index", q=words))
-    flash(say("Nothing has the reference “%(words)s”, or it is not open to your roles.", words=words) if words else say("Type a reference such as SUB-2026-000123."), "warn")
+    said = say("Nothing has the reference “%(words)s”, or it is not open to your roles.", words=words) if words else say("Type a reference such as SUB-2026-000123.")
+    flash(str(said), "warn")
     return redirect(url_for(".index"))

@@ -1,5 +1,7 @@
 """Programme years, budgets and the published figures."""
 
+from typing import Any
+
 from flask import Blueprint, flash, url_for
 
 from portal.core import clock
@@ -31,7 +33,7 @@ def budget_form() -> BudgetForm:
     return form
 
 
-def context(**more: object) -> dict[str, object]:
+def context(**more: Any) -> dict[str, Any]:
     return {"screen": Budgets(staff()), "form": budget_form(), "year_form": YearForm(prefix="y"), **more}
 
 
@@ -46,7 +48,7 @@ def budgets():
 def propose_budget():
     form = budget_form()
     if form.accepts(propose, form, by=staff()):
-        flash(say("Proposed. Another programme manager has to confirm it."), "ok")
+        flash(str(say("Proposed. Another programme manager has to confirm it.")), "ok")
         return done(then=url_for(".budgets"))
     return again("programme/_propose.html", page="programme/budgets.html", **context(form=form))
 
