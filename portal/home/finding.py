@@ -9,6 +9,7 @@ REFERENCE = re.compile(r"([A-Z]{3})-\d{4}-\d{6,12}", re.IGNORECASE)
 ROOMS = {
     "SUB": ("subsidies.show", P.SUBSIDIES_READ),
     "HOU": ("households.show", P.HOUSEHOLDS_READ),
+    "PER": ("households.person", P.HOUSEHOLDS_READ),
     "DUP": ("households.duplicate", P.DUPLICATES_READ),
     "IMP": ("intake.show", P.IMPORTS_READ),
     "EVD": ("evidence.show", P.EVIDENCE_VIEW),

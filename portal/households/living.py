@@ -21,6 +21,7 @@ _listeners: list[Listener] = []
 _merge_listeners: list[MergeListener] = []
 _closing: list[Question] = []
 _building: list[Question] = []
+_settling: list[Question] = []
 
 
 def on_life_event(listener: Listener) -> Listener:
@@ -39,6 +40,11 @@ def on_merge(listener: MergeListener) -> MergeListener:
 def closes(question: Question) -> Question:
     """Register `question(household_ids) -> those whose application is being decided`: their facts do not change."""
     return _registered(_closing, question)
+
+
+def settles(question: Question) -> Question:
+    """Register `question(household_ids) -> those submitted this year`: a file changes them no more, a person still may."""
+    return _registered(_settling, question)
 
 
 def builds_upon(question: Question) -> Question:
@@ -65,6 +71,11 @@ def tell_merge(kept_id: int, merged_id: int, by: Actor) -> None:
 def closed_among(household_ids: Collection[int]) -> frozenset[int]:
     """Those whose facts must not change now, because a decision rests on them."""
     return _asked(_closing, household_ids)
+
+
+def settled_among(household_ids: Collection[int]) -> frozenset[int]:
+    """Those that no file changes: what it says of them waits until a person takes it over."""
+    return closed_among(household_ids) | _asked(_settling, household_ids)
 
 
 def built_upon(household_ids: Collection[int]) -> frozenset[int]:

@@ -14,7 +14,7 @@ from portal.households.claims import HouseholdClaim, MemberClaim, ProofClaim, st
 from portal.households.doubts import NAME_DIFFERS, TWO_HOUSEHOLDS, Doubt, are_other_names, is_refused, raise_doubt, warning
 from portal.households.homes import Home, People, homes
 from portal.households.joining import join
-from portal.households.living import closed_among
+from portal.households.living import settled_among
 from portal.households.models import Membership, Person, Proof, ProposedChange
 from portal.households.outcomes import Outcome, Taken
 from portal.households.shaping import shape, shape_person
@@ -42,7 +42,7 @@ def update_households(
 ) -> list[Taken]:
     """Bring known households to what is claimed; those that are closed keep their facts and get a waiting change."""
     found = homes([known[claim.key] for claim in claims]) if claims else {}
-    closed = closed_among(list(found))
+    closed = settled_among(list(found))
     return [update_one(claim, found[known[claim.key]], people, batch_id, by, known[claim.key] in closed) for claim in claims]
 
 

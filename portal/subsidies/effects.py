@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, select
 
+from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.households.models import LifeEvent
@@ -62,6 +63,12 @@ def merge_grants(kept_person_id: int, merged_person_id: int, by: Actor) -> None:
 def closed_among(household_ids: Collection[int]) -> frozenset[int]:
     """Households with an application that waits for a decision: nothing but a return opens their facts again."""
     return having(household_ids, A.state.in_([s.value for s in (*WAITING, State.REVOKING)]))
+
+
+def submitted_this_year(household_ids: Collection[int]) -> frozenset[int]:
+    """Households whose application of this year is submitted or later: an import never changes them."""
+    left = (State.DRAFT, State.RETURNED, State.WITHDRAWN, State.LAPSED)
+    return having(household_ids, (A.year == clock.today().year) & A.state.not_in([s.value for s in left]))
 
 
 def submitted_among(household_ids: Collection[int]) -> frozenset[int]:

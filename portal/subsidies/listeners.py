@@ -9,4 +9,5 @@ def register() -> None:
     living.on_life_event(effects.follow)
     living.on_merge(effects.merge_grants)
     living.closes(effects.closed_among)
+    living.settles(effects.submitted_this_year)
     living.builds_upon(effects.submitted_among)
