@@ -16,6 +16,7 @@ class Column:
     """One column. `value(row)` is what an export writes: text or a number, masked where it names a person.
 
     `is_fixed` columns are always there; `is_default` ones until somebody chooses otherwise. `sort` names the list's sort.
+    `in_file` False: it holds for the moment only, and no export carries it.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Column:
     is_fixed: bool = False
     is_number: bool = False
     sort: str = ""
+    in_file: bool = True
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,8 @@ def export(name: str) -> Any:
         return again("lists/export.html", page="lists/export.html", form=form, offered=offered, back=back(offered, query))
     made = form.result
     said = first_line(made.reference, by.name, in_words(offered, criteria), made.rows)
-    return sent(Export(offered, reach, offered.chosen(queries.columns_of(name, by)), said), form.format.data, f"{made.reference}.{form.format.data}")
+    columns = tuple(c for c in offered.chosen(queries.columns_of(name, by)) if c.in_file)
+    return sent(Export(offered, reach, columns, said), form.format.data, f"{made.reference}.{form.format.data}")
 
 
 def in_words(offered: Offer, criteria: Any) -> str:

@@ -53,6 +53,10 @@ class Case:
     def fingerprint(self) -> str:
         return snapshot.fingerprint(self.content)
 
+    def keep_content(self) -> None:
+        """Fix the content as the page showed it, before a decision changes its members."""
+        self.__dict__["fingerprint"] = self.fingerprint
+
     @property
     def submitted_content(self) -> dict[str, Any]:
         text = self.application.snapshot

@@ -112,6 +112,7 @@ def overturn(reference: str, *, by: Actor, note: str, version: int | None = None
     """Grant the appeal: the members whom it is about get their grants."""
     case = opened(reference, version, by)
     filed = open_appeal(case)
+    case.keep_content()
     for member, person in case.members:
         if person.id in filed.person_ids:
             member.is_included, member.exclusion = True, None

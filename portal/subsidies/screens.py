@@ -258,7 +258,7 @@ def record(reference: str, viewer: Actor, whole_story: bool = False) -> Record:
         timeline=timeline("subsidy_application", application.id, viewer, WHOLE if whole_story else SHORT, also=[("household", case.household.id)]),
         documents=by_proof(documents_of("proof", [p.id for p in case.proofs])),
         comparison=three_ways(case, found, plain_names),
-        differences=[] if facts.is_unchanged else differences(case, plain_names),
+        differences=differences(case, plain_names) if facts.state in WAITING and not facts.is_unchanged else [],
         pairs=list(facts.open_pairs),
         clock=queries.clock_of(application.due_on, application.shown_state),
         holder=held[1:] if held else None,

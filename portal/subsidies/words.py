@@ -21,7 +21,7 @@ CATEGORY_NAMES: dict[str, Text] = {
     "monitored": say("Monitored"),
     "former_poor": say("Formerly poor"),
 }
-CLOCK_NAMES: dict[str, Text] = {"breached": say("Over time"), "at_risk": say("At risk"), "on_track": say("On track")}
+CLOCK_NAMES: dict[str, Text] = {"breached": say("Breached"), "at_risk": say("At risk"), "on_track": say("On track")}
 FLAG_LEVELS: dict[str, Text] = {"none": say("None"), "soft": say("Any soft"), "fraud": say("Any fraud")}
 RELATION_NAMES: dict[str, Text] = {word.code: word.name for word in RELATIONS}
 REASON_NAMES: dict[str, Text] = REVOKE_REASONS | REFUSE_REASONS | RETURN_REASONS

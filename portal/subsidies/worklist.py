@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from portal import lists
 from portal.core.actors import Actor
 from portal.core.identity.masks import mask_name
@@ -30,7 +32,7 @@ COLUMNS = (
     Column("band", say("Band"), lambda row: words.BAND_NAMES.get(row.band, "")),
     Column("clock", say("Clock"), lambda row: day(row.due_on) if row.due_on else "", sort="due"),
     Column("flags", say("Flag"), lambda row: words.flag_words(tuple(row.flags))),
-    Column("holder", say("Held by"), lambda row: ""),
+    Column("holder", say("Held by"), lambda row: "", in_file=False),
     Column("submitted", say("Submitted"), lambda row: instant(row.submitted_at) if row.submitted_at else "", is_default=False, sort="submitted"),
     Column("snoozed", say("Snoozed until"), lambda row: day(row.snoozed_until) if row.snoozed_until else "", is_default=False),
     Column("year", say("Programme year"), lambda row: row.year, is_default=False, is_number=True),
@@ -60,7 +62,7 @@ TABS: tuple[tuple[Text, str, str], ...] = (
     (say("All"), "", P.SUBSIDIES_READ),
     (say("Mine to decide"), "mine=1&sort=due", P.SUBSIDIES_DECIDE),
     (say("Drafts"), "state=draft", P.SUBSIDIES_WRITE),
-    (say("Over time"), "clock=breached&sort=due", P.SUBSIDIES_READ),
+    (say("Breached"), "clock=breached&sort=due", P.SUBSIDIES_READ),
     (say("Second review"), "state=second_review&sort=due", P.SUBSIDIES_READ),
     (say("Returned, 20 days and more"), "state=returned&returned=20", P.SUBSIDIES_READ),
 )
@@ -118,8 +120,8 @@ class Worklist(ListPage):
         return queries.holders([row.id for row in self.rows if row.due_on]) if "holder" in self.shows else {}
 
     @cached_property
-    def places(self) -> dict[str, str]:
-        return {county: words.place(county) for county in {row.county for row in self.rows}}
+    def places(self) -> dict[str, Markup]:
+        return {county: escape(words.place(county)) for county in {row.county for row in self.rows}}
 
     @cached_property
     def clocks(self) -> dict[tuple[Any, str], tuple[int | None, str]]:
@@ -128,12 +130,17 @@ class Worklist(ListPage):
         return {pair: tell(*pair) for pair in {(row.due_on, row.shown_state) for row in self.rows}}
 
     @cached_property
-    def categories(self) -> dict[str, str]:
-        return {code: str(text) for code, text in words.CATEGORY_NAMES.items()}
+    def categories(self) -> dict[str, Markup]:
+        return {code: escape(str(text)) for code, text in words.CATEGORY_NAMES.items()}
 
     @cached_property
     def states(self) -> dict[str, str]:
-        return {code: str(text) for code, text in words.STATE_NAMES.items()}
+        """The states on this page and their words."""
+        return {state: str(words.STATE_NAMES[state]) for state in {row.shown_state for row in self.rows}}
+
+    @cached_property
+    def bands(self) -> set[str | None]:
+        return {row.band for row in self.rows}
 
     def flags(self, codes: Sequence[str]) -> str:
         return words.flag_words(tuple(codes))
@@ -146,14 +153,12 @@ class Worklist(ListPage):
 
     def views(self, with_counts: bool = False) -> list[tuple[str, str, str | None, bool]]:
         """(label, address, capped count, is this one) for each tab; counts are loaded after the page."""
-        here = self.addresses.asked_query
-        found = []
-        for tab in self.tabs:
-            criteria = asked_in(OFFER.listing, tab.query)
-            address = Addresses(self.addresses.path, criteria)
-            count = capped(OFFER.listing.count(OFFER.within(criteria, self.staff))) if with_counts else None
-            found.append((tab.label, address.query(), count, address.asked_query == here))
-        return found
+        here, path = self.addresses.asked_query, self.addresses.path
+        return [(tab.label, f"{path}?{tab.query}" if tab.query else path, self.counted(tab) if with_counts else None, tab.query == here) for tab in self.tabs]
+
+    def counted(self, tab: Tab) -> str:
+        criteria = asked_in(OFFER.listing, tab.query)
+        return capped(OFFER.listing.count(OFFER.within(criteria, self.staff)))
 
     @property
     def own_views(self) -> list[Tab]:

@@ -230,5 +230,4 @@ def test_a_case_is_read_in_a_fixed_number_of_statements(app: Flask, world: World
         look(viewer, f"/subsidies/{small}")
     with statements(app) as of_large:
         look(viewer, f"/subsidies/{large}")
-    assert abs(len(of_small) - len(of_large)) <= 2  # what is kept for two seconds may be read anew
-    assert len(of_large) <= 34
+    assert len(of_small) == len(of_large) <= 32

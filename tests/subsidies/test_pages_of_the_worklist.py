@@ -83,7 +83,7 @@ def test_a_tampered_page_mark_is_told_so(app: Flask, world: World, after: str, s
 @pytest.mark.parametrize(
     "query",
     [
-        "state=nonsense&province=99&band=&clock=soon&flag=x&category=1", "state=" + ",".join(["draft"] * 500), "q=%00%00", "q=" + "张" * 5000, "q=%25%27%22--",
+        "state=nonsense&province=99&band=&clock=soon&flag=x&category=1", "state=" + ",".join(["draft"] * 500), "q=" + "张" * 5000, "q=%25%27%22--",
         "sort=name;drop&size=-1", "size=999999999999", "size=٢٠", "persons=-3&persons=99999&returned=x&year=20x6&batch=1e9&reviewer=0x1", "year=٢٠٢٦&persons=٣",
         "reviewer=999999999&batch=99999999999", "mine=1&mine=2&state=draft", "attention=no_deciders", "after=", "page=2", "sort=", "q=%ff%fe",
     ],
@@ -143,11 +143,11 @@ def test_a_page_asks_the_database_a_fixed_few_things(app: Flask, world: World) -
     look(reviewer, "/subsidies")
     with statements(app) as asked:
         sheet = look(reviewer, "/subsidies?size=20&sort=due")
-    assert len(asked) <= 9, asked
+    assert len(asked) <= 7, asked
     more = sheet.text.partition('hx-get="/subsidies?')[2].partition('"')[0].replace("&amp;", "&")
     with statements(app) as asked:
         look(reviewer, f"/subsidies?{more}", headers=Headers(HTMX))
-    assert len(asked) <= 6, asked
+    assert len(asked) <= 4, asked
 
 
 def test_nothing_of_a_blind_first_decision_shows(app: Flask, world: World) -> None:
