@@ -1,7 +1,7 @@
 """Keeping the calendar: years are laid out by the portal, changes are proposed and confirmed by two persons."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -104,7 +104,9 @@ def confirm(reference: str, *, by: Actor, version: int | None = None, note: str 
     change = taken(reference)
     proposals.decide(change, "confirm", lifecycle, by, version)
     lay_out(change.year, by=SYSTEM)
-    rows = [put(SpecialDay(date.fromisoformat(d["day"]), d["is_working"], d["name_zh"], d["name_en"])) for d in change.days]
+    rows: list[Any] = [
+        put(SpecialDay(date.fromisoformat(d["day"]), d["is_working"], d["name_zh"], d["name_en"])) for d in change.days
+    ]
     if change.settles:
         rows += settle(change.year)
     db.session.flush()
@@ -122,14 +124,15 @@ def put(day: SpecialDay) -> CalendarDay:
     return row
 
 
-def settle(year: int) -> Sequence[CalendarDay | CalendarYear]:
+def settle(year: int) -> list[Any]:
     """Take the provisional mark from a year and its days."""
     row = db.session.scalars(select(CalendarYear).where(CalendarYear.year == year)).one()
     of_year = CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))
     days = db.session.scalars(select(CalendarDay).where(of_year, CalendarDay.is_provisional)).all()
-    for each in (row, *days):
+    changed: list[Any] = [row, *days]
+    for each in changed:
         each.is_provisional = False
-    return [row, *days]
+    return changed
 
 
 @operation(Permission.CALENDAR_CHANGE)

@@ -83,8 +83,8 @@ class YearPage:
             raise NotFound
         self.year, self.by = year, by
         self.table = year_table(year)
-        self.is_provisional = any(day.is_provisional for day in self.table.days.values())
-        self.proposal = db.session.scalar(open_proposal(year))
+        self.is_provisional = any(day.is_provisional for day in self.table.days.values() if day.day.year == year)
+        self.proposal: CalendarChange | None = db.session.scalar(open_proposal(year))
         self.proposed = {each["day"]: each for each in self.proposal.days} if self.proposal else {}
         self.months = [self._month(date(year, number, 1)) for number in range(1, 13)]
         self.special = sorted(day for day in self.table.days.values() if day.day.year == year and day.name_en)
@@ -152,10 +152,10 @@ def year_of(reference: str) -> int:
     return year
 
 
-def open_proposal(year: int) -> Select[tuple[CalendarChange]]:
+def open_proposal(year: int) -> Select[CalendarChange]:
     return select(CalendarChange).where(CalendarChange.year == year, CalendarChange.state == State.PROPOSED.value)
 
 
-def decided_changes(year: int) -> Select[tuple[CalendarChange]]:
+def decided_changes(year: int) -> Select[CalendarChange]:
     decided = CalendarChange.state != State.PROPOSED.value
     return select(CalendarChange).where(CalendarChange.year == year, decided).order_by(CalendarChange.id.desc()).limit(20)

@@ -61,8 +61,9 @@ def take_in(stream: BinaryIO, filename: str) -> Stored:
 
 def known(sha256: str) -> tuple[str, str] | None:
     """Where the same content lies already, and its key."""
-    for model in (Document, Scan):
-        row = db.session.scalar(select(model).where(model.sha256 == sha256).limit(1))  # type: ignore[attr-defined]
+    models: tuple[Any, ...] = (Document, Scan)
+    for model in models:
+        row = db.session.scalar(select(model).where(model.sha256 == sha256).limit(1))
         if row is not None and row.key:
             return row.address, row.key
     return None

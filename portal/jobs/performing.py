@@ -90,7 +90,8 @@ class ProgressOf:
 
     def __init__(self, running: Running):
         self.running, self.said_at = running, 0.0
-        self.done, self.total = 0, None
+        self.done = 0
+        self.total: int | None = None
 
     def __call__(self, done: int, total: int | None = None) -> None:
         self.done, self.total = done, total if total is not None else self.total

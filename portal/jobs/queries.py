@@ -83,7 +83,7 @@ class JobsPage:
         cursor = Cursor.parse(after, [int]) if after else None
         self.state = state if state in set(State) else ""
         chosen = select(Job).where(Job.state == self.state) if self.state else select(Job)
-        rows = db.session.scalars(keyset(chosen, [Job.id], cursor, SIZE, down=True)).all()
+        rows = db.session.scalars(keyset(chosen, [Job.__table__.c.id], cursor, SIZE, down=True)).all()
         self.page: Page = as_page([JobView(row) for row in rows], SIZE, lambda view: [view.job.id])
         self.counts = job_counts()
         self.states = [(state, state_name(state)) for state in State]
@@ -104,9 +104,9 @@ def described(name: str, run: PeriodicRun | None) -> Upkeep:
     return Upkeep(name, every, run.at, run.seconds, run.error) if run else Upkeep(name, every, None, 0, "")
 
 
-def job_counts() -> dict[str, float]:
+def job_counts() -> dict[str, int]:
     """How many jobs stand in each state."""
-    return {state: float(n) for state, n in db.session.execute(select(Job.state, func.count()).group_by(Job.state))}
+    return {state: int(n) for state, n in db.session.execute(select(Job.state, func.count()).group_by(Job.state))}
 
 
 def living_workers() -> int:

@@ -23,6 +23,7 @@ from typing import Any
 import portal
 from portal.core.actors import Actor
 from portal.core.tongues import Text
+from portal.ledger import words
 
 Progress = Callable[..., None]
 _EVERY = re.compile(r"every (\d+) (s|min|h)")
@@ -67,6 +68,7 @@ def job(name: str, title: Text, resumes: bool = True) -> Callable[[Any], Any]:
 
     def add(function: Any) -> Any:
         KINDS[name] = Kind(name, title, function, resumes)
+        words.name_values("kind", {name: title})
         return function
 
     return add

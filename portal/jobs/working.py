@@ -30,7 +30,8 @@ class PatientConsumer(Consumer):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self._signal_actions = dict.fromkeys(self._signal_actions, (False, True))
+        actions: dict[int, tuple[bool, bool]] = self._signal_actions  # type: ignore[has-type]
+        self._signal_actions = dict.fromkeys(actions, (False, True))
 
     def _handle_signal(self, signum: int, frame: Any) -> None:
         performing.stopping.set()

@@ -1,6 +1,8 @@
 """Looking at notices: the number in the bar, the own list, the mails that failed."""
 
-from sqlalchemy import bindparam, func, select
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select
 
 from portal.accounts.models import User
 from portal.core.actors import Actor
@@ -27,7 +29,7 @@ class NoticesPage:
     def __init__(self, by: Actor, after: str = ""):
         cursor = Cursor.parse(after, [int]) if after else None
         own = select(Notice).where(Notice.user_id == by.id)
-        rows = db.session.scalars(keyset(own, [Notice.id], cursor, SIZE, down=True)).all()
+        rows = db.session.scalars(keyset(own, [Notice.__table__.c.id], cursor, SIZE, down=True)).all()
         self.page: Page = as_page(rows, SIZE, lambda row: [row.id])
         self.unread = unread_count(by.id or 0)
         self.choice = db.session.scalar(select(MailChoice.choice).where(MailChoice.user_id == by.id)) or "each"
@@ -42,8 +44,8 @@ class FailuresPage:
 
     def __init__(self, after: str = ""):
         cursor = Cursor.parse(after, [int]) if after else None
-        failed = select(Mail, User.name).join(User, User.id == Mail.user_id).where(Mail.state == "failed")
-        rows = db.session.execute(keyset(failed, [Mail.id], cursor, SIZE, down=True)).all()
+        failed: Select[Any] = select(Mail, User.name).join(User, User.id == Mail.user_id).where(Mail.state == "failed")
+        rows = db.session.execute(keyset(failed, [Mail.__table__.c.id], cursor, SIZE, down=True)).all()
         self.page: Page = as_page(rows, SIZE, lambda row: [row[0].id])
         self.counts = unsent_counts()
         late = select(Mail).where(Mail.state == "waiting", Mail.attempts > 0).order_by(Mail.next_at).limit(SIZE)
@@ -55,7 +57,7 @@ def sentence(row: Notice | Mail) -> Text:
     return Text(row.msgid, row.params)
 
 
-def unsent_counts() -> dict[str, float]:
+def unsent_counts() -> dict[str, int]:
     """How many mails wait, and how many failed."""
     counted = select(Mail.state, func.count()).where(Mail.state != "sent").group_by(Mail.state)
     return {state: int(n) for state, n in db.session.execute(counted)}

@@ -5,10 +5,10 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from portal.core import clock
 from portal.core.actors import Actor
@@ -28,15 +28,14 @@ class Kept(Generic[T]):
 
     def __init__(self, read: Callable[[], T], seconds: float = 2.0):
         self._read, self._seconds = read, seconds
-        self._kept: WeakKeyDictionary[Engine, tuple[float, T]] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[Any, tuple[float, T]] = WeakKeyDictionary()
 
     def __call__(self) -> T:
         engine, instant = db.session.get_bind(), time.monotonic()
-        until, value = self._kept.get(engine, (0.0, None))
-        if instant >= until or value is None:
-            value = self._read()
-            self._kept[engine] = (instant + self._seconds, value)
-        return value
+        kept = self._kept.get(engine)
+        if kept is None or instant >= kept[0]:
+            kept = self._kept[engine] = (instant + self._seconds, self._read())
+        return kept[1]
 
     def forget(self) -> None:
         """Read anew next time: called after a change in this process; others notice within two seconds."""
@@ -50,7 +49,8 @@ def read_values() -> dict[str, list[tuple[date, int]]]:
     for name, day, decided_at, value in db.session.execute(
         changes.where(SettingChange.state == State.CONFIRMED.value).order_by(SettingChange.decided_at, SettingChange.id)
     ):
-        found.setdefault(name, []).append((max(day, clock.on_page(decided_at).date()), value))
+        confirmed_on = clock.on_page(decided_at).date() if decided_at else day
+        found.setdefault(name, []).append((max(day, confirmed_on), value))
     return {name: sorted(values, key=lambda each: each[0]) for name, values in found.items()}
 
 

@@ -63,6 +63,6 @@ for _setting in (
     Setting("lockout_minutes", say("Length of a lock"), say("A locked account opens by itself after this time."), 15, MINUTES, 1, 1440),
     Setting("link_hours", say("One-time links"), say("A link for a first or forgotten password works for this time."), 48, HOURS, 1, 720),
     Setting("device_days", say("Known devices"), say("The second factor is asked again on the same device after this time."), 14, DAYS, 0, 90),
-    Setting("digest_hour", say("Daily mail"), say("Those who chose one mail a day get it on working days at this hour (Beijing time)."), 8, say("o’clock"), 0, 23),
+    Setting("digest_hour", say("Daily mail"), say("Those who chose one mail a day get it on working days at this hour (Beijing time)."), 8, say("hour of the day"), 0, 23),
 ):  # fmt: skip
     define(_setting)

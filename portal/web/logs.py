@@ -74,7 +74,10 @@ def shared_processors() -> list[Any]:
 def write_to_stderr(level: str) -> None:
     """The one handler of the process."""
     handler = logging.StreamHandler(sys.stderr)
-    last = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    last: list[Any] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
     foreign = [each for each in SHARED if each is not structlog.stdlib.filter_by_level]
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=foreign, processors=last))
     root = logging.getLogger()

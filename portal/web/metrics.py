@@ -8,7 +8,7 @@ import hmac
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,10 @@ from portal.web.permissions import public
 
 bp = Blueprint("metrics", __name__)
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto", "Via")
-GAUGES: dict[str, tuple[str, Callable[[], float | dict[str, float]]]] = {}
+GAUGES: dict[str, tuple[str, Callable[[], float | Mapping[str, float]]]] = {}
 
 
-def gauge(name: str, meaning: str, count: Callable[[], float | dict[str, float]]) -> None:
+def gauge(name: str, meaning: str, count: Callable[[], float | Mapping[str, float]]) -> None:
     """Show a number that is counted when it is asked for; a dict gives one number a `state`."""
     GAUGES[name] = (meaning, count)
 
@@ -115,7 +115,7 @@ class Rooms:
 
         for name, (meaning, count) in GAUGES.items():
             value = count()
-            family = GaugeMetricFamily(f"portal_{name}", meaning, labels=["state"] if isinstance(value, dict) else [])
-            for state, number in value.items() if isinstance(value, dict) else [("", value)]:
-                family.add_metric([state] if isinstance(value, dict) else [], number)
+            family = GaugeMetricFamily(f"portal_{name}", meaning, labels=["state"] if isinstance(value, Mapping) else [])
+            for state, number in value.items() if isinstance(value, Mapping) else [("", value)]:
+                family.add_metric([state] if isinstance(value, Mapping) else [], number)
             yield family

@@ -16,7 +16,7 @@ log = structlog.get_logger("portal.web")
 
 
 def init_app(app: Flask) -> None:
-    app.view_functions["static"].permission = "public"  # type: ignore[attr-defined]
+    app.view_functions["static"].permission = "public"  # type: ignore[union-attr]
     app.register_blueprint(bp)
 
 

@@ -116,6 +116,10 @@ def test_the_page_shows_twelve_months_of_a_provisional_year(office: Flask, manag
     assert (page.count('class="month"'), "This year is not announced yet." in page) == (12, True)
 
 
+def test_an_announced_year_is_shown_as_announced(office: Flask, manager: Actor):
+    assert "not announced yet" not in Desk(office, manager).get("/calendar/2026").text
+
+
 def test_every_reader_may_look_and_only_managers_may_propose(office: Flask):
     desk = Desk(office, person("clerk", "operations"))
     assert desk.get("/calendar/2026").status_code == 200
