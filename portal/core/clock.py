@@ -16,6 +16,11 @@ def now() -> datetime:
     return _stopped_at.get() or datetime.now(UTC)
 
 
+def wall() -> datetime:
+    """This instant of the machine, also where the clock is held: for signs of life."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """The calendar day in Shanghai."""
     return now().astimezone(SHANGHAI).date()

@@ -71,6 +71,7 @@ class World:
         self.today = clock.today()
         self.staff: dict[str, Actor] = {}
         self.owed = 0.0
+        self.arrived = 0
 
     def person(self, name: str) -> Actor:
         if name not in self.staff:
@@ -109,8 +110,8 @@ class World:
             arrived = list(islice(made, min(share, max(0, played - number * share))))
             if arrived:
                 self.receive(folder, day, arrived, number)
+            self.arrived += len(arrived)
             self.work(day, len(arrived))
-            self.progress(min(played, (number + 1) * share), self.households)
         self.receive_rest(folder, made, played)
 
     def receive(self, folder: Path, day: date, arrived: list[Home], number: int) -> None:
@@ -135,7 +136,7 @@ class World:
             writer.writerows(rows)
         reference = receiving.receive(path, path.name, kind, by=self.person(who))
         committing.begin(reference, by=self.person(who), has_consent=True)
-        committing.take_all(reference, by=self.person(who), progress=lambda done, total: None)
+        committing.take_all(reference, by=self.person(who), progress=lambda done, total: self.progress(self.arrived, self.households))
         path.unlink()
 
     def work(self, day: date, arrived: int) -> None:
@@ -198,6 +199,7 @@ class World:
 
     def tried(self, act: Callable[[Actor], object], who: str) -> None:
         """What a member of staff tries; a refusal by the rules belongs to the world and stands in its trail."""
+        self.progress(self.arrived, self.households)
         try:
             act(self.person(who))
         except Refused:

@@ -110,7 +110,7 @@ class ProgressOf:
 
     def write(self) -> None:
         """In a connection of its own: the job's session may be reading."""
-        values = {**self.counts, "heartbeat_at": clock.now()}
+        values = {**self.counts, "heartbeat_at": clock.wall()}
         with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
             told = connection.execute(mine(self.running).values(**values))
         if told.rowcount == 0:

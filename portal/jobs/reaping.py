@@ -19,7 +19,7 @@ from portal.jobs.registry import KINDS
 from portal.ledger.recording import record
 
 log = structlog.get_logger("portal.jobs")
-DEAD_AFTER = timedelta(seconds=30)
+DEAD_AFTER = timedelta(seconds=60)
 FORGOTTEN_AFTER = timedelta(seconds=10)
 MOST_ATTEMPTS = 3
 

@@ -5,6 +5,7 @@ from flask import Blueprint, Flask, flash, redirect, request, url_for
 from portal.core import clock
 from portal.core.tongues import say
 from portal.home import finding, queries
+from portal.intake.lifecycle import State as ImportState
 from portal.notices.queries import NoticesPage, sentence
 from portal.web.answers import page
 from portal.web.permissions import Permission, requires, signed_in, staff
@@ -30,6 +31,7 @@ def index():
         "home/index.html",
         cards=queries.cards(by),
         urgent=queries.urgent(by) if by.may(Permission.SUBSIDIES_DECIDE) else [],
+        import_state=ImportState,
         arrivals=queries.arrivals() if by.may(Permission.HOUSEHOLDS_IMPORT) else [],
         notices=NoticesPage(by).page.rows[:6],
         sentence=sentence,
@@ -51,6 +53,10 @@ def search():
         return redirect(url_for(endpoint, reference=words.upper()))
     if words and staff().may(Permission.SUBSIDIES_READ):
         return redirect(url_for("subsidies.index", q=words))
-    said = say("Nothing has the reference “%(words)s”, or it is not open to your roles.", words=words) if words else say("Type a reference such as SUB-2026-000123.")
+    said = (
+        say("Nothing has the reference “%(words)s”, or it is not open to your roles.", words=words)
+        if words
+        else say("Type a reference such as SUB-2026-000123.")
+    )
     flash(str(said), "warn")
     return redirect(url_for(".index"))
