@@ -70,7 +70,7 @@ class Visitor:
         return self.send("POST", address, data=data | self.tokens(data))
 
     def tokens(self, data: dict[str, Any]) -> dict[str, str]:
-        token = self.get("/session/token").json["token"]
+        token = (self.get("/session/token").json or {})["token"]
         prefixes = {name.partition("-")[0] + "-" for name in data if "-" in name}
         return {f"{prefix}csrf_token": token for prefix in {"", *prefixes}}
 

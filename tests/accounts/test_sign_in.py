@@ -41,7 +41,7 @@ def bare(page: str) -> str:
 def test_the_same_hashing_is_done_whoever_asks(office: Flask, clerk, monkeypatch, name: str):
     operations.add_user("newcomer@office.example", "Newcomer", ["operations"], by=SYSTEM)
     operations.disable(account("gone").id, by=SYSTEM)
-    looked_at = []
+    looked_at: list[str] = []
     verify = passwords._hasher.verify
     monkeypatch.setattr(passwords, "_hasher", Watched(verify, looked_at))
     with pytest.raises(Refused, match="together"):
