@@ -168,7 +168,11 @@ class Listing:
     def build(self, asked: Criteria, sort: Sort, is_later: bool) -> Select[Any]:
         """One index read for each combination of leading values; their keys are merged, and the rows read by key."""
         order = [self.key] if sort.column is None else [sort.column, self.key]
-        marker = Cursor(tuple(bindparam(name, type_=c.type) for name, c in zip(AFTER, order[::-1], strict=False))[::-1]) if is_later else None
+        marker = (
+            Cursor(tuple(bindparam(name, type_=c.type) for name, c in zip(AFTER, order[::-1], strict=False))[::-1])
+            if is_later
+            else None
+        )
         if self.is_name_search(asked.q):
             found, key = self.search.newest(self.selected(sort), self.key, asked.q)  # type: ignore[union-attr]
             return keyset(found.where(*self.conditions(asked)), [key], marker, asked.size, True)
@@ -200,8 +204,8 @@ class Listing:
         leading = [(f, asked.of(f.name)) for f in self.filters.values() if f.leading and asked.of(f.name)]
         combos = list(product(*(values for _, values in leading)))
         if len(combos) > BRANCHES:
-            return [[f.column.in_(values) for f, values in leading]]  # type: ignore[union-attr]
-        return [[f.column == value for (f, _), value in zip(leading, combo, strict=True)] for combo in combos]
+            return [[one_or_many(f.column, values) for f, values in leading]]
+        return [[one_or_many(f.column, (value,)) for (f, _), value in zip(leading, combo, strict=True)] for combo in combos]
 
     def conditions(self, asked: Criteria, sort: Sort | None = None) -> list[ColumnElement[bool]]:
         """Everything but the leading filters and the name search."""
@@ -261,5 +265,5 @@ def capped_number(statement: Select[Any], cap: int) -> Any:
     return select(func.count()).select_from(inner).scalar_subquery()
 
 
-def one_or_many(column: Any, values: tuple[str, ...]) -> ColumnElement[bool]:
+def one_or_many(column: Any, values: tuple[str, ...]) -> Any:
     return column == values[0] if len(values) == 1 else column.in_(values)

@@ -44,7 +44,16 @@ class Export:
 def first_line(reference: str, name: str, filter_words: str, rows: int) -> str:
     """Who, when, filter, count: the first line of every export."""
     at = clock.on_page(clock.now()).strftime("%Y-%m-%d %H:%M")
-    return str(say("%(reference)s, exported by %(name)s at %(at)s, filter: %(filter)s, rows: %(rows)s; personal data masked", reference=reference, name=name, at=at, filter=filter_words, rows=f"{rows:,}"))
+    return str(
+        say(
+            "%(reference)s, exported by %(name)s at %(at)s, filter: %(filter)s, rows: %(rows)s; personal data masked",
+            reference=reference,
+            name=name,
+            at=at,
+            filter=filter_words,
+            rows=f"{rows:,}",
+        )
+    )
 
 
 def plain(value: Any) -> Any:
@@ -74,7 +83,9 @@ def as_csv(export: Export) -> Iterator[str]:
 def as_xlsx(export: Export) -> IO[bytes]:
     """A workbook in a file that vanishes when it is closed. Texts are written as texts, never as formulas or links."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True})
     sheet.set_column(0, len(export.columns), 18)

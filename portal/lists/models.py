@@ -19,7 +19,10 @@ class SavedView(Model):
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     is_shared: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
-    __table_args__ = (Index("uq_saved_view_name", "list", "owner_id", "name", unique=True), Index("ix_saved_view_shared", "list", "is_shared"))
+    __table_args__ = (
+        Index("uq_saved_view_name", "list", "owner_id", "name", unique=True),
+        Index("ix_saved_view_shared", "list", "is_shared"),
+    )
 
 
 class ChosenColumns(Model):

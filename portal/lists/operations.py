@@ -18,7 +18,11 @@ MOST_VIEWS = 20
 MOST_IN_XLSX = 1_000_000
 FORMATS = ("xlsx", "csv")
 
-constraint_means("uq_saved_view_name", "saved_view.list, saved_view.owner_id, saved_view.name", Refused("view_known", say("You have a view of this name already. Choose another name."), "name"))
+constraint_means(
+    "uq_saved_view_name",
+    "saved_view.list, saved_view.owner_id, saved_view.name",
+    Refused("view_known", say("You have a view of this name already. Choose another name."), "name"),
+)
 
 
 @operation(Permission.ACCOUNTS_OWN)
@@ -73,8 +77,23 @@ def note_export(list_name: str, file_format: str, criteria: Criteria, query: str
         raise Refused("format", say("Choose XLSX or CSV."), "format")
     rows = offered.listing.total(criteria)
     if file_format == "xlsx" and rows > MOST_IN_XLSX:
-        raise Refused("too_many_rows", say("A spreadsheet holds at most %(most)s rows; these are %(rows)s. Export them as CSV.", most=f"{MOST_IN_XLSX:,}", rows=f"{rows:,}"))
-    made = ListExport(reference=next_reference("EXP", clock.today().year), list=list_name, format=file_format, query=query, rows=rows, by_id=by.id, at=clock.now())
+        raise Refused(
+            "too_many_rows",
+            say(
+                "A spreadsheet holds at most %(most)s rows; these are %(rows)s. Export them as CSV.",
+                most=f"{MOST_IN_XLSX:,}",
+                rows=f"{rows:,}",
+            ),
+        )
+    made = ListExport(
+        reference=next_reference("EXP", clock.today().year),
+        list=list_name,
+        format=file_format,
+        query=query,
+        rows=rows,
+        by_id=by.id,
+        at=clock.now(),
+    )
     db.session.add(made)
     db.session.flush()
     record(events.ListExported(list_name, file_format, rows, query, bool(criteria.q)), made, by=by)

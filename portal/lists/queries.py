@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.lists.models import ChosenColumns, SavedView
 
 V, C = SavedView.__table__.c, ChosenColumns.__table__.c
-_LIST, _ME = bindparam("list"), bindparam("me")
-_VIEWS = select(V.id, V.name, V.query, V.owner_id, V.is_shared).where(V.list == _LIST, or_(V.owner_id == _ME, V.is_shared)).order_by(V.id).limit(40)
+_LIST: BindParameter[str] = bindparam("list")
+_ME: BindParameter[int] = bindparam("me")
+_VIEWS = (
+    select(V.id, V.name, V.query, V.owner_id, V.is_shared)
+    .where(V.list == _LIST, or_(V.owner_id == _ME, V.is_shared))
+    .order_by(V.id)
+    .limit(40)
+)
 _COLUMNS = select(C["keys"]).where(C.list == _LIST, C.user_id == _ME)
 
 

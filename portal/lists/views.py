@@ -80,7 +80,9 @@ def export(name: str) -> Any:
 def in_words(offered: Offer, criteria: Any) -> str:
     """The filter as its chips say it."""
     chips = ListPage(offered.listing, criteria, Addresses(offered.path, criteria), offered.terms).chips()
-    words = [f"{what} {value}" for what, value, _ in chips] + ([str(say("text “%(text)s”", text=criteria.q))] if criteria.q else [])
+    words = [f"{what} {value}" for what, value, _ in chips] + (
+        [str(say("text “%(text)s”", text=criteria.q))] if criteria.q else []
+    )
     return "; ".join(words) or str(say("none"))
 
 

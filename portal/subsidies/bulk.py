@@ -6,14 +6,15 @@ from typing import Any
 
 from portal.core.actors import Actor
 from portal.core.database import db
-from portal.core.lifecycle import Conflict, NotFound, Refused, first_refusal
+from portal.core.lifecycle import Conflict, NotFound, Refused, first_refusal, not_permitted
 from portal.core.tongues import Text, say
 from portal.jobs.queries import job_view
 from portal.subsidies import case as cases
 from portal.subsidies import decisions, drafting
 from portal.subsidies.decisions import REFUSE_REASONS, RETURN_REASONS
-from portal.subsidies.lifecycle import State, lifecycle
+from portal.subsidies.lifecycle import lifecycle
 from portal.subsidies.models import Band
+from portal.subsidies.steps import expect_step
 
 LIMIT = 1000
 AT_ONCE = 50
@@ -49,7 +50,13 @@ def try_bulk(verb: str, references: Iterable[str], by: Actor, progress: Callable
 
 
 def run_bulk(
-    verb: str, references: Iterable[str], by: Actor, *, seen: Mapping[str, str] = NONE, progress: Callable[[int], None] | None = None, **arguments: Any
+    verb: str,
+    references: Iterable[str],
+    by: Actor,
+    *,
+    seen: Mapping[str, str] = NONE,
+    progress: Callable[[int], None] | None = None,
+    **arguments: Any,
 ) -> list[Outcome]:
     """Do the step on each row in its own transaction. A row that refuses does not stop the others.
 
@@ -80,7 +87,9 @@ def outcome_of(act: Callable[[str], Outcome], reference: str) -> Outcome:
 def tried(verb: str, reference: str, by: Actor) -> Outcome:
     case = cases.find(reference)
     demand_bulk(case.application.band, verb)
-    step = lifecycle.step(verb, State(case.application.state))
+    if not any(step.needs in by.permissions for step in lifecycle.by_verb[verb]):
+        raise not_permitted()
+    step = expect_step(case, verb)
     if refusal := first_refusal(step, cases.facts(case, by), by.permissions):
         raise refusal
     return Outcome(reference, True, say("Can be done"), seen=case.fingerprint)
@@ -112,5 +121,7 @@ def outcomes_of(job_reference: str, viewer: Actor) -> tuple[dict[str, Any], list
     job = job_view(job_reference, viewer).job
     if job.kind != "subsidies.bulk" or not job.result:
         raise NotFound(job_reference)
-    told = [Outcome(o["reference"], o["is_done"], Text(o["text"], o["params"]), o["code"], o["seen"]) for o in job.result["outcomes"]]
+    told = [
+        Outcome(o["reference"], o["is_done"], Text(o["text"], o["params"]), o["code"], o["seen"]) for o in job.result["outcomes"]
+    ]
     return job.params, told

@@ -36,13 +36,24 @@ HOLDS: dict[Rule, Callable[[CaseFacts], Text]] = {
     rules.not_the_proposer: lambda f: say("Another person proposed the revocation"),
     rules.batch_is_committed: lambda f: say("The import that it came from is committed"),
     rules.year_is_open: lambda f: say("Programme year %(year)s is open", year=f.year),
-    rules.members_can_claim: lambda f: say("Each of the %(persons)s included persons has a valid number and gave consent", persons=len(f.claiming)),
+    rules.members_can_claim: lambda f: say(
+        "Each of the %(persons)s included persons has a valid number and gave consent", persons=len(f.claiming)
+    ),
     rules.has_live_proof: lambda f: say("At least one proof of need has not expired"),
     rules.unchanged_since_submit: lambda f: say("The household's facts are as they were submitted"),
     rules.no_open_pair: lambda f: say("No duplicate with the same number is open"),
-    rules.scan_in_high_band: lambda f: say("The scan of the proof is there") if f.has_scan else say("No scan is needed at this risk"),
-    rules.somebody_is_granted: lambda f: say("%(persons)s persons have no grant for %(year)s yet", persons=len(f.to_be_granted), year=f.year),
-    rules.budget_left: lambda f: say("The province's budget for %(year)s has %(left)s left; this case needs %(due)s", year=f.year, left=yuan(f.budget_left_fen), due=yuan(f.grant_fen * len(f.to_be_granted))),
+    rules.scan_in_high_band: lambda f: (
+        say("The scan of the proof is there") if f.has_scan else say("No scan is needed at this risk")
+    ),
+    rules.somebody_is_granted: lambda f: say(
+        "%(persons)s persons have no grant for %(year)s yet", persons=len(f.to_be_granted), year=f.year
+    ),
+    rules.budget_left: lambda f: say(
+        "The province's budget for %(year)s has %(left)s left; this case needs %(due)s",
+        year=f.year,
+        left=yuan(f.budget_left_fen),
+        due=yuan(f.grant_fen * len(f.to_be_granted)),
+    ),
 }
 
 

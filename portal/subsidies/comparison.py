@@ -37,14 +37,36 @@ def three_ways(case: Case, found: dict[str, RegisteredLine], plain_names: bool) 
     proof = case.proofs[-1] if case.proofs else None
     numbers = [p.id_no_blind for m, p in case.members if m.is_included]
     listed = [found[n] for n in numbers if n in found]
-    head = next((found[p.id_no_blind] for _, p in case.members if p.name == application.head_name and p.id_no_blind in found), None)
+    head = next(
+        (found[p.id_no_blind] for _, p in case.members if p.name == application.head_name and p.id_no_blind in found), None
+    )
     shown = (lambda name: name) if plain_names else mask_name
     category = words.CATEGORY_NAMES.get(application.category, application.category)
     return [
-        Line(say("Category"), Cell(category), category_cell(proof.category if proof else None, application.category), category_cell(head.category if head else None, application.category)),
-        Line(say("Head"), Cell(shown(application.head_name)), Cell(NOTHING), Cell(shown(head.name), head.name != application.head_name) if head else Cell(NOTHING)),
-        Line(say("Persons"), Cell(str(len(numbers))), Cell(NOTHING), Cell(str(len(listed)), len(listed) != len(numbers)) if found else Cell(NOTHING)),
-        Line(say("Place"), Cell(words.place(application.county)), Cell((proof.issued_by or NOTHING) if proof else NOTHING), place_cell(head, application.county)),
+        Line(
+            say("Category"),
+            Cell(category),
+            category_cell(proof.category if proof else None, application.category),
+            category_cell(head.category if head else None, application.category),
+        ),
+        Line(
+            say("Head"),
+            Cell(shown(application.head_name)),
+            Cell(NOTHING),
+            Cell(shown(head.name), head.name != application.head_name) if head else Cell(NOTHING),
+        ),
+        Line(
+            say("Persons"),
+            Cell(str(len(numbers))),
+            Cell(NOTHING),
+            Cell(str(len(listed)), len(listed) != len(numbers)) if found else Cell(NOTHING),
+        ),
+        Line(
+            say("Place"),
+            Cell(words.place(application.county)),
+            Cell((proof.issued_by or NOTHING) if proof else NOTHING),
+            place_cell(head, application.county),
+        ),
         Line(say("Valid until"), Cell(NOTHING), valid_cell(proof), Cell(NOTHING)),
     ]
 

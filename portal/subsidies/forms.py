@@ -37,7 +37,9 @@ class DecisionForm(StepForm):
     def exclusions(self, values: dict[str, str]) -> dict[int, str]:
         """{person id: reason code} from the page's selects."""
         named = {name.removeprefix("exclude_"): code for name, code in values.items() if name.startswith("exclude_") and code}
-        return {int(person): code for person, code in named.items() if person.isascii() and person.isdecimal() and len(person) < 12}
+        return {
+            int(person): code for person, code in named.items() if person.isascii() and person.isdecimal() and len(person) < 12
+        }
 
 
 class ReasonForm(DecisionForm):
@@ -68,7 +70,9 @@ class SnoozeForm(StepForm):
 
 
 class AppealForm(StepForm):
-    person_ids = SelectMultipleField(say("For whom"), coerce=int, validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+    person_ids = SelectMultipleField(
+        say("For whom"), coerce=int, validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
 
 
 class ExclusionForm(StepForm):

@@ -22,7 +22,11 @@ from portal.web.templates import instant
 TONGUES = (("zh_Hans", "zh-Hans"), ("en", "en"))
 # kind → the verdicts that it tells, and the verbs of their entries
 VERDICTS = {"grant": ("approve", "overturn"), "return": ("return",), "refusal": ("refuse", "uphold")}
-VERBS = {"grant": ("subsidy.approved", "subsidy.overturned"), "return": ("subsidy.returned",), "refusal": ("subsidy.refused", "subsidy.upheld")}
+VERBS = {
+    "grant": ("subsidy.approved", "subsidy.overturned"),
+    "return": ("subsidy.returned",),
+    "refusal": ("subsidy.refused", "subsidy.upheld"),
+}
 
 
 @dataclass(frozen=True)
@@ -71,16 +75,37 @@ def page(screen: Record, kind: str, locale: str, lang: str) -> Page:
             greeting=str(say("To the household of %(name)s, %(place)s", name=screen.head_name, place=screen.place)),
             paragraphs=[str(text) for text in PARAGRAPHS[kind](screen, decision)],
             persons=persons(screen) if kind == "grant" else [],
-            closing=str(say("Decided on %(day)s. Application %(reference)s.", day=instant(decision.at, "%Y-%m-%d"), reference=screen.reference)),
+            closing=str(
+                say(
+                    "Decided on %(day)s. Application %(reference)s.",
+                    day=instant(decision.at, "%Y-%m-%d"),
+                    reference=screen.reference,
+                )
+            ),
         )
 
 
 def granting(screen: Record, decision: Decision) -> list[Text]:
     year = screen.application.year
     return [
-        say("Your application for the medicine subsidy of %(year)s has been approved. The persons below receive %(amount)s together.", year=year, amount=yuan(screen.granted_fen)),
-        say("The subsidy is deducted when you buy medicines of the programme's list. It is valid until 31 December %(year)s and cannot be paid out or passed on.", year=year),
-        *([say("Some members of the household were left out. You may appeal for them at the office that sent your application.")] if screen.excluded else []),
+        say(
+            "Your application for the medicine subsidy of %(year)s has been approved. The persons below receive %(amount)s together.",
+            year=year,
+            amount=yuan(screen.granted_fen),
+        ),
+        say(
+            "The subsidy is deducted when you buy medicines of the programme's list. It is valid until 31 December %(year)s and cannot be paid out or passed on.",
+            year=year,
+        ),
+        *(
+            [
+                say(
+                    "Some members of the household were left out. You may appeal for them at the office that sent your application."
+                )
+            ]
+            if screen.excluded
+            else []
+        ),
     ]
 
 
@@ -88,15 +113,28 @@ def returning(screen: Record, decision: Decision) -> list[Text]:
     return [
         say("We cannot decide on your application yet. Reason: %(reason)s.", reason=reason_of(decision)),
         say("Explanation: %(note)s", note=note_of(decision)),
-        say("Please bring what is missing to the office that sent your application. If it is not submitted again within %(days)s days, the application lapses.", days=setting("return_lapse_days")),
+        say(
+            "Please bring what is missing to the office that sent your application. If it is not submitted again within %(days)s days, the application lapses.",
+            days=setting("return_lapse_days"),
+        ),
     ]
 
 
 def refusing(screen: Record, decision: Decision) -> list[Text]:
     final = screen.application.state == "refused_finally"
-    appeal = say("The appeal was decided by a person who had no part in the case before. This decision is final.") if final else say("You may appeal: tell the office that sent your application why you disagree. A person who had no part in this decision will look at the case again.")
+    appeal = (
+        say("The appeal was decided by a person who had no part in the case before. This decision is final.")
+        if final
+        else say(
+            "You may appeal: tell the office that sent your application why you disagree. A person who had no part in this decision will look at the case again."
+        )
+    )
     return [
-        say("Your application for the medicine subsidy of %(year)s has been refused. Reason: %(reason)s.", year=screen.application.year, reason=reason_of(decision)),
+        say(
+            "Your application for the medicine subsidy of %(year)s has been refused. Reason: %(reason)s.",
+            year=screen.application.year,
+            reason=reason_of(decision),
+        ),
         say("Explanation: %(note)s", note=note_of(decision)),
         appeal,
     ]
@@ -124,7 +162,9 @@ def receipt(application_id: int, kind: str) -> Receipt | None:
     """The receipt of the newest decision of this kind, signed now."""
     columns = [LedgerEntry.__table__.c[name] for name in SEALED_COLUMNS]
     entry = LedgerEntry.__table__.c
-    found = select(*columns).where(entry.subject == "subsidy_application", entry.subject_id == application_id, entry.verb.in_(VERBS[kind]))
+    found = select(*columns).where(
+        entry.subject == "subsidy_application", entry.subject_id == application_id, entry.verb.in_(VERBS[kind])
+    )
     row = db.session.execute(found.order_by(entry.id.desc()).limit(1)).first()
     if row is None:
         return None

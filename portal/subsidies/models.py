@@ -128,6 +128,7 @@ class SubsidyApplication(Versioned, Model):
         Index("ix_subsidy_application_returned", "returned_on", "id", sqlite_where=text("returned_on IS NOT NULL"), postgresql_where=text("returned_on IS NOT NULL")),
         Index("ix_subsidy_application_province", "province", "id"),
         Index("ix_subsidy_application_category", "category", "shown_state", "id"),
+        Index("ix_subsidy_application_flag", "flag_level", "id"),
         Index("ix_subsidy_application_band", "band", "shown_state", "id"),
         Index("ix_subsidy_application_due", "due_on", "id"),
         Index("ix_subsidy_application_submitted", "submitted_at", "id"),

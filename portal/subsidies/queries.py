@@ -56,7 +56,11 @@ def narrowed(asked: Criteria, by: Actor) -> Criteria:
     Who may not read names cannot search by them: such a search finds nothing.
     """
     if asked.of("mine"):
-        asked = replace(asked, filters={**asked.filters, "mine": tuple(s.value for s in queue.states_for(by)) or ("",)}, reach=queue.open_to(by))
+        asked = replace(
+            asked,
+            filters={**asked.filters, "mine": tuple(s.value for s in queue.states_for(by)) or ("",)},
+            reach=queue.open_to(by),
+        )
     if applications.is_name_search(asked.q) and not by.may("names:read"):
         asked = replace(asked, q="", reach=(*asked.reach, false()))
     return asked
@@ -94,7 +98,20 @@ def by_reference(text: str) -> ColumnElement[bool] | None:
 applications = Listing(
     T.id,
     T.reference,
-    [T.reference, T.head_name, T.persons_count, T.county, T.category, T.shown_state, T.band, T.due_on, T.flags, T.year, T.submitted_at, T.snoozed_until],
+    [
+        T.reference,
+        T.head_name,
+        T.persons_count,
+        T.county,
+        T.category,
+        T.shown_state,
+        T.band,
+        T.due_on,
+        T.flags,
+        T.year,
+        T.submitted_at,
+        T.snoozed_until,
+    ],
     filters=[
         Filter("mine", T.state, known=("1",), leading=True),
         Filter("state", T.shown_state, known=tuple(s.value for s in State), leading=True),
@@ -112,6 +129,7 @@ applications = Listing(
     ],
     sorts=[
         Sort("due", T.due_on, date, T.due_on.is_not(None)),
+        Sort("returned", T.returned_on, date, T.returned_on.is_not(None)),
         Sort("submitted", T.submitted_at, type(clock.now()), T.submitted_at.is_not(None)),
     ],
     search=names,
@@ -176,9 +194,16 @@ class Story:
 
 
 def story(application: SubsidyApplication, viewer: Actor) -> Story:
-    rows = db.session.execute(select(Decision, User.name).join(User, User.id == Decision.by_id).where(Decision.application_id == application.id).order_by(Decision.id)).all()
+    rows = db.session.execute(
+        select(Decision, User.name)
+        .join(User, User.id == Decision.by_id)
+        .where(Decision.application_id == application.id)
+        .order_by(Decision.id)
+    ).all()
     hidden = is_blind_now(application, viewer)
-    shown = [(d, name) for d, name in rows if not (hidden and d.is_blind and d.round == application.round and d.by_id != viewer.id)]
+    shown = [
+        (d, name) for d, name in rows if not (hidden and d.is_blind and d.round == application.round and d.by_id != viewer.id)
+    ]
     appeals = list(db.session.scalars(select(Appeal).where(Appeal.application_id == application.id).order_by(Appeal.id)))
     grants = list(db.session.scalars(select(Grant).where(Grant.application_id == application.id).order_by(Grant.id)))
     return Story(shown, appeals, grants)
@@ -186,7 +211,9 @@ def story(application: SubsidyApplication, viewer: Actor) -> Story:
 
 def is_blind_now(application: SubsidyApplication, viewer: Actor) -> bool:
     """Whether the first decision must not be seen: the second, blind one is still due, and this is no auditor."""
-    return application.state == State.SECOND_REVIEW and application.shown_state != application.state and not viewer.may("audit:read")
+    return (
+        application.state == State.SECOND_REVIEW and application.shown_state != application.state and not viewer.may("audit:read")
+    )
 
 
 def version_shown(application: SubsidyApplication, viewer: Actor) -> int:
@@ -214,7 +241,14 @@ def household_applications(household_reference: str) -> list[Any]:
     household_id = db.session.scalar(select(Household.id).where(Household.reference == household_reference))
     if household_id is None:
         raise NotFound(household_reference)
-    return list(db.session.execute(select(A.reference, A.year, A.shown_state, A.persons_count, A.band).where(A.household_id == household_id).order_by(A.id.desc()).limit(50)))
+    return list(
+        db.session.execute(
+            select(A.reference, A.year, A.shown_state, A.persons_count, A.band)
+            .where(A.household_id == household_id)
+            .order_by(A.id.desc())
+            .limit(50)
+        )
+    )
 
 
 def waiting_count(state: State) -> int:

@@ -11,16 +11,21 @@ from portal.core.actors import Actor
 from portal.core.database import UtcInstant, db, writing
 from portal.core.lifecycle import NotFound, Refused
 from portal.core.tongues import say
-from portal.households.models import Acquaintance, Household, HouseholdMaker, Membership, Person
+from portal.households.models import Acquaintance, DuplicatePair, Household, HouseholdMaker, Membership, Person
+from portal.intake.models import ImportBatch
 from portal.ledger.operations import about, operation
 from portal.ledger.recording import record
 from portal.settings import setting
 from portal.subsidies import events
+from portal.subsidies.case import SAME_NUMBER
 from portal.subsidies.lifecycle import State
-from portal.subsidies.models import ApplicationMaker, Decision, Lease, SubsidyApplication
+from portal.subsidies.models import ApplicationMaker, ApplicationMember, Decision, Lease, SubsidyApplication
 from portal.web.permissions import Permission
 
 A = SubsidyApplication
+MEMBERS = select(ApplicationMember.person_id).where(ApplicationMember.application_id == A.id).correlate(A)
+OF_A_MEMBER = or_(DuplicatePair.first_id.in_(MEMBERS), DuplicatePair.second_id.in_(MEMBERS))
+HOME_FILE = select(Household.batch_id).where(Household.id == A.household_id).correlate(A).scalar_subquery()
 
 
 @operation(Permission.SUBSIDIES_DECIDE)
@@ -38,17 +43,25 @@ def take_next(*, by: Actor, after: str = "") -> str | None:
 
 def states_for(by: Actor) -> list[State]:
     """The states in which this person's roles decide; second reviews first, since they wait longer."""
-    pairs = ((State.APPEALED, Permission.SUBSIDIES_DECIDE_APPEAL), (State.SECOND_REVIEW, Permission.SUBSIDIES_DECIDE_SECOND), (State.SUBMITTED, Permission.SUBSIDIES_DECIDE))
+    pairs = (
+        (State.APPEALED, Permission.SUBSIDIES_DECIDE_APPEAL),
+        (State.SECOND_REVIEW, Permission.SUBSIDIES_DECIDE_SECOND),
+        (State.SUBMITTED, Permission.SUBSIDIES_DECIDE),
+    )
     return [state for state, needed in pairs if by.may(needed)]
 
 
 def waiting(state: State, by: Actor, after: str = ""):
-    """Cases of a state that this person may decide now, the most urgent first."""
+    """Cases shown in a state that this person may decide now, the most urgent first.
+
+    A blind second look stands among the first ones, as it is shown: its place must not tell that it is one.
+    """
+    behind = [s for s in states_for(by) if s is state or (state is State.SUBMITTED and s is State.SECOND_REVIEW)]
     return (
         select(A.id, A.reference)
-        .where(A.state == state.value, A.due_on.is_not(None), A.reference != after)
+        .where(A.shown_state == state.value, A.due_on.is_not(None), A.reference != after)
         .where(or_(A.snoozed_until.is_(None), A.snoozed_until <= clock.today()))
-        .where(*[~tie for tie in ties(state, by)])
+        .where(or_(*[and_(A.state == s.value, *[~tie for tie in ties(s, by)]) for s in behind]))
         .order_by(A.due_on, A.id)
     )
 
@@ -60,6 +73,8 @@ def ties(state: State, by: Actor) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [
         exists().where(ApplicationMaker.application_id == A.id, ApplicationMaker.user_id.in_(me)),
         exists().where(HouseholdMaker.household_id == A.household_id, HouseholdMaker.user_id.in_(me)),
+        exists().where(DuplicatePair.found_by_id.in_(me), DuplicatePair.kind.in_(SAME_NUMBER), OF_A_MEMBER),
+        exists().where(ImportBatch.by_id.in_(me), ImportBatch.id.in_((A.batch_id, HOME_FILE))),
         exists().where(Acquaintance.household_id == A.household_id, Acquaintance.user_id.in_(me)),
         exists().where(Lease.application_id == A.id, Lease.until > clock.now(), Lease.user_id.not_in(me)),
     ]
@@ -67,7 +82,12 @@ def ties(state: State, by: Actor) -> list[ColumnElement[bool]]:
         had_part = exists().where(Decision.application_id == A.id, Decision.by_id.in_(me))
         found.append(had_part if state is State.APPEALED else had_part.where(Decision.round == A.round))
     if numbers:
-        mine = exists().where(Membership.household_id == A.household_id, Membership.until.is_(None), Membership.person_id == Person.id, Person.id_no_blind.in_(numbers))
+        mine = exists().where(
+            Membership.household_id == A.household_id,
+            Membership.until.is_(None),
+            Membership.person_id == Person.id,
+            Person.id_no_blind.in_(numbers),
+        )
         found.append(mine)
     if addresses:
         found.append(exists().where(Household.id == A.household_id, Household.address_blind.in_(addresses)))
@@ -96,7 +116,9 @@ _LEASE = text(
 def lease(application_id: int, by: Actor) -> bool:
     """Show for the next minutes (ours: 20) who works on a case; False where another was quicker. Inside `writing()`."""
     now = clock.now()
-    taken = db.session.execute(_LEASE, {"case": application_id, "me": by.id, "until": now + timedelta(minutes=setting("lease_minutes")), "now": now})
+    taken = db.session.execute(
+        _LEASE, {"case": application_id, "me": by.id, "until": now + timedelta(minutes=setting("lease_minutes")), "now": now}
+    )
     return bool(cast(CursorResult[Any], taken).rowcount)
 
 
@@ -122,6 +144,9 @@ def release(reference: str, *, by: Actor, note: str) -> None:
     if held is None or held.until <= clock.now():
         raise about(Refused("not_held", say("Nobody holds this case at the moment.")), application)
     if len("".join(note.split())) < 10:
-        raise about(Refused("note", say("Write at least %(least)s characters, so that others understand why.", least=10), "note"), application)
+        raise about(
+            Refused("note", say("Write at least %(least)s characters, so that others understand why.", least=10), "note"),
+            application,
+        )
     let_go(application.id)
     record(events.Released(held.user_id), application, by=by, reason=note)

@@ -23,10 +23,11 @@ from portal.subsidies.case import Case
 from portal.subsidies.checks import Check, checks
 from portal.subsidies.comparison import Difference, Line, differences, three_ways
 from portal.subsidies.lifecycle import EDITABLE, WAITING, State, lifecycle
+from portal.subsidies.members import MemberView, views_of
 from portal.subsidies.models import ProgrammeYear
 from portal.subsidies.queries import Story
 from portal.subsidies.rules import CaseFacts
-from portal.subsidies.screening import FLAG_NAMES, FRAUD, MATCH_NAMES, SOFT, SURE
+from portal.subsidies.screening import FLAG_NAMES, FRAUD, SOFT
 from portal.web.permissions import Permission as P
 
 # The steps that end a decider's work on a case, as its panel offers them.
@@ -50,30 +51,6 @@ NOT_RAISED: dict[str, Text] = {
     "certificate_used": say("The certificate number stands in no other household"),
     "staff_address": say("The address is nobody's on the staff"),
 }
-
-
-@dataclass(frozen=True)
-class MemberView:
-    """One member as the page shows it."""
-
-    id: int
-    name: str
-    relation: Text | str
-    sex: Text | str
-    age: int | None
-    number: str
-    match: str
-    match_name: Text | str
-    is_included: bool
-    exclusion: str
-    has_consent: bool
-    is_alive: bool
-    is_contested: bool
-    has_grant: bool
-
-    @property
-    def is_sure(self) -> bool:
-        return self.match in SURE
 
 
 @dataclass
@@ -157,7 +134,11 @@ class Record:
         """Who decides after this one. A low-risk case that is drawn for a second look does not tell."""
         if not self.decides or not self.application.band or self.state == State.APPEALED:
             return ""
-        return say("Low risk: one decision, unless it is drawn for a second look") if self.application.band == "low" else say("Two persons decide: nobody twice")
+        return (
+            say("Low risk: one decision, unless it is drawn for a second look")
+            if self.application.band == "low"
+            else say("Two persons decide: nobody twice")
+        )
 
     @property
     def first_checks(self) -> list[Check]:
@@ -175,7 +156,11 @@ class Record:
     @property
     def no_step(self) -> Text:
         """Why nothing can be done here."""
-        return say("Nothing is left to do: this is how it ended.") if State(self.state) in ENDED else say("The next step belongs to another role.")
+        return (
+            say("Nothing is left to do: this is how it ended.")
+            if State(self.state) in ENDED
+            else say("The next step belongs to another role.")
+        )
 
     @property
     def may_decide(self) -> bool:
@@ -193,7 +178,9 @@ class Record:
 
     @property
     def may_snooze(self) -> bool:
-        return State(self.application.state) in WAITING | {State.RETURNED} and (self.decides or self.viewer.may(P.SUBSIDIES_WRITE))
+        return State(self.application.state) in WAITING | {State.RETURNED} and (
+            self.decides or self.viewer.may(P.SUBSIDIES_WRITE)
+        )
 
     @property
     def may_release(self) -> bool:
@@ -226,7 +213,11 @@ class Record:
     def letters(self) -> list[str]:
         """Kinds of letters that the decisions of this case give rise to."""
         kinds = {"return": "return", "refuse": "refusal", "approve": "grant", "overturn": "grant", "uphold": "refusal"}
-        told = [kinds[d.verdict] for d, _ in self.story.decisions if d.verdict in kinds and (kinds[d.verdict] != "grant" or self.story.grants)]
+        told = [
+            kinds[d.verdict]
+            for d, _ in self.story.decisions
+            if d.verdict in kinds and (kinds[d.verdict] != "grant" or self.story.grants)
+        ]
         return list(dict.fromkeys(told))
 
     @property
@@ -252,10 +243,16 @@ def record(reference: str, viewer: Actor, whole_story: bool = False) -> Record:
         is_blind=is_blind,
         state=application.state if viewer.may(P.AUDIT_READ) else application.shown_state,
         version=queries.version_shown(application, viewer),
-        members=members(case, facts, plain_names),
+        members=views_of(case, facts, plain_names),
         checks=checks(facts, viewer, is_blind=is_blind),
         story=story,
-        timeline=timeline("subsidy_application", application.id, viewer, WHOLE if whole_story else SHORT, also=[("household", case.household.id)]),
+        timeline=timeline(
+            "subsidy_application",
+            application.id,
+            viewer,
+            WHOLE if whole_story else SHORT,
+            also=[("household", case.household.id)],
+        ),
         documents=by_proof(documents_of("proof", [p.id for p in case.proofs])),
         comparison=three_ways(case, found, plain_names),
         differences=differences(case, plain_names) if facts.state in WAITING and not facts.is_unchanged else [],
@@ -281,35 +278,6 @@ def level_of(flag: str) -> str:
     return "fraud" if flag in FRAUD else "soft" if flag in SOFT else "note"
 
 
-def members(case: Case, facts: CaseFacts, plain_names: bool) -> list[MemberView]:
-    known = queries.memberships(case.household.id)
-    granted = {m.person_id for m in facts.members if m.has_grant}
-    return [member_view(m, p, known.get(p.id), p.id in granted, plain_names) for m, p in case.members]
-
-
-def member_view(member: Any, person: Any, membership: Any, has_grant: bool, plain_names: bool) -> MemberView:
-    return MemberView(
-        id=person.id,
-        name=person.name if plain_names else mask_name(person.name),
-        relation=words.RELATION_NAMES.get(membership.relation, membership.relation) if membership else say("left the household"),
-        sex=words.SEX_NAMES.get(person.sex, ""),
-        age=age(person.birth_on, clock.today()),
-        number=person.id_no_masked,
-        match=member.match or "",
-        match_name=MATCH_NAMES.get(member.match, ""),
-        is_included=member.is_included,
-        exclusion=member.exclusion or "",
-        has_consent=member.consent is not None,
-        is_alive=person.died_on is None,
-        is_contested=bool(membership and membership.is_contested),
-        has_grant=has_grant,
-    )
-
-
-def age(born: date | None, today: date) -> int | None:
-    return None if born is None else today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
 def by_proof(documents: Sequence[Document]) -> dict[int, list[Document]]:
     found: dict[int, list[Document]] = {}
     for document in documents:
@@ -320,4 +288,3 @@ def by_proof(documents: Sequence[Document]) -> dict[int, list[Document]]:
 def open_years() -> list[int]:
     """Programme years for which drafts are made, newest first."""
     return list(db.session.scalars(select(ProgrammeYear.year).where(ProgrammeYear.is_open).order_by(ProgrammeYear.year.desc())))
-

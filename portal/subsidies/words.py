@@ -26,7 +26,12 @@ FLAG_LEVELS: dict[str, Text] = {"none": say("None"), "soft": say("Any soft"), "f
 RELATION_NAMES: dict[str, Text] = {word.code: word.name for word in RELATIONS}
 REASON_NAMES: dict[str, Text] = REVOKE_REASONS | REFUSE_REASONS | RETURN_REASONS
 SEX_NAMES: dict[str, Text] = {"f": say("female"), "m": say("male")}
-STAGE_NAMES: dict[str, Text] = {"first": say("first"), "second": say("second"), "appeal": say("appeal"), "revocation": say("revocation")}
+STAGE_NAMES: dict[str, Text] = {
+    "first": say("first"),
+    "second": say("second"),
+    "appeal": say("appeal"),
+    "revocation": say("revocation"),
+}
 CONSENT_NAMES: dict[str, Text] = {"given": say("given by each"), "paper": say("on paper at the office")}
 STATE_NAMES: dict[str, Text] = {state.value: state_name(state) for state in State}
 VERDICT_NAMES: dict[str, Text] = {
@@ -123,7 +128,7 @@ def register() -> None:
             "stage": say("Stage"),
             "seen": say("Content seen"),
             "returned_on": say("Returned on"),
-            "submitted_at": say("Submitted"),
+            "submitted_at": say("Submitted at"),
             "decided_at": say("Decided"),
             "flag_level": say("Worst flag"),
             "days_used": say("Working days used"),
@@ -132,5 +137,19 @@ def register() -> None:
             "has_deciders": say("Somebody may decide"),
         }
     )
-    for column, names in (("state", STATE_NAMES), ("shown_state", STATE_NAMES), ("band", BAND_NAMES), ("category", CATEGORY_NAMES), ("exclusion", EXCLUSIONS), ("match", MATCH_NAMES), ("reason_code", REASON_NAMES), ("reason", REASON_NAMES), ("flags", FLAG_NAMES), ("stage", STAGE_NAMES), ("consent", CONSENT_NAMES), ("how", CONSENT_NAMES), ("verdict", VERDICT_NAMES)):
+    for column, names in (
+        ("state", STATE_NAMES),
+        ("shown_state", STATE_NAMES),
+        ("band", BAND_NAMES),
+        ("category", CATEGORY_NAMES),
+        ("exclusion", EXCLUSIONS),
+        ("match", MATCH_NAMES),
+        ("reason_code", REASON_NAMES),
+        ("reason", REASON_NAMES),
+        ("flags", FLAG_NAMES),
+        ("stage", STAGE_NAMES),
+        ("consent", CONSENT_NAMES),
+        ("how", CONSENT_NAMES),
+        ("verdict", VERDICT_NAMES),
+    ):
         ledger_words.name_values(column, names)

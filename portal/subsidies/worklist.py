@@ -33,14 +33,20 @@ COLUMNS = (
     Column("clock", say("Clock"), lambda row: day(row.due_on) if row.due_on else "", sort="due"),
     Column("flags", say("Flag"), lambda row: words.flag_words(tuple(row.flags))),
     Column("holder", say("Held by"), lambda row: "", in_file=False),
-    Column("submitted", say("Submitted"), lambda row: instant(row.submitted_at) if row.submitted_at else "", is_default=False, sort="submitted"),
+    Column(
+        "submitted",
+        say("Submitted at"),
+        lambda row: instant(row.submitted_at) if row.submitted_at else "",
+        is_default=False,
+        sort="submitted",
+    ),
     Column("snoozed", say("Snoozed until"), lambda row: day(row.snoozed_until) if row.snoozed_until else "", is_default=False),
     Column("year", say("Programme year"), lambda row: row.year, is_default=False, is_number=True),
 )
 TERMS = (
     Term("mine", say("Mine to decide"), lambda v: say("yes"), say("is")),
     Term("state", say("State"), lambda v: words.STATE_NAMES.get(v, v), is_facet=True),
-    Term("clock", say("Clock"), lambda v: words.CLOCK_NAMES.get(v, v), is_facet=True),
+    Term("clock", say("Clock"), lambda v: words.CLOCK_NAMES.get(v, v), is_facet=True, sort="due"),
     Term("band", say("Band"), lambda v: words.BAND_NAMES.get(v, v), is_facet=True),
     Term("province", say("Province"), words.province_name, is_facet=True),
     Term("flag", say("Flag"), lambda v: words.FLAG_LEVELS.get(v, v), is_facet=True),
@@ -54,7 +60,16 @@ TERMS = (
 )
 ATTENTION: dict[str, Text] = {"no_deciders": say("nobody may decide")}
 OFFER = lists.offer(
-    lists.Offer("subsidies", say("Subsidy applications"), "/subsidies", P.SUBSIDIES_READ, queries.applications, COLUMNS, TERMS, queries.narrowed)
+    lists.Offer(
+        "subsidies",
+        say("Subsidy applications"),
+        "/subsidies",
+        P.SUBSIDIES_READ,
+        queries.applications,
+        COLUMNS,
+        TERMS,
+        queries.narrowed,
+    )
 )
 
 # (label, address, who sees it): the tabs that everybody has
@@ -64,7 +79,7 @@ TABS: tuple[tuple[Text, str, str], ...] = (
     (say("Drafts"), "state=draft", P.SUBSIDIES_WRITE),
     (say("Breached"), "clock=breached&sort=due", P.SUBSIDIES_READ),
     (say("Second review"), "state=second_review&sort=due", P.SUBSIDIES_READ),
-    (say("Returned, 20 days and more"), "state=returned&returned=20", P.SUBSIDIES_READ),
+    (say("Returned, 20 days and more"), "state=returned&returned=20&sort=returned", P.SUBSIDIES_READ),
 )
 BULK_WORDS: dict[str, Text] = {
     "approve": say("Try approve…"),
@@ -149,12 +164,23 @@ class Worklist(ListPage):
     def tabs(self) -> list[Tab]:
         """The views of this person: everybody's, and the saved ones."""
         common = [Tab(str(label), query) for label, query, needed in TABS if self.staff.may(needed)]
-        return common + [Tab(v.name, v.query, v.is_shared, v.id if v.owner_id == self.staff.id else None) for v in views_of(OFFER.name, self.staff)]
+        return common + [
+            Tab(v.name, v.query, v.is_shared, v.id if v.owner_id == self.staff.id else None)
+            for v in views_of(OFFER.name, self.staff)
+        ]
 
     def views(self, with_counts: bool = False) -> list[tuple[str, str, str | None, bool]]:
         """(label, address, capped count, is this one) for each tab; counts are loaded after the page."""
         here, path = self.addresses.asked_query, self.addresses.path
-        return [(tab.label, f"{path}?{tab.query}" if tab.query else path, self.counted(tab) if with_counts else None, tab.query == here) for tab in self.tabs]
+        return [
+            (
+                tab.label,
+                f"{path}?{tab.query}" if tab.query else path,
+                self.counted(tab) if with_counts else None,
+                tab.query == here,
+            )
+            for tab in self.tabs
+        ]
 
     def counted(self, tab: Tab) -> str:
         criteria = asked_in(OFFER.listing, tab.query)
@@ -171,7 +197,11 @@ class Worklist(ListPage):
 
     def bulk_verbs(self) -> list[tuple[str, Text]]:
         """The bulk steps that this person's roles may take."""
-        return [(verb, BULK_WORDS[verb]) for verb in VERBS if any(step.needs in self.staff.permissions for step in lifecycle.by_verb[verb])]
+        return [
+            (verb, BULK_WORDS[verb])
+            for verb in VERBS
+            if any(step.needs in self.staff.permissions for step in lifecycle.by_verb[verb])
+        ]
 
     @property
     def may_take(self) -> bool:

@@ -20,13 +20,14 @@ ANY_OF = say("is any of")
 
 @dataclass(frozen=True)
 class Term:
-    """One filter in words: its title, its operator, and what each value is called."""
+    """One filter in words: its title, its operator, and what each value is called. `sort`: the order that fits it."""
 
     name: str
     title: Text
     named: Callable[[str], Any] = str
     operator: Text = ANY_OF
     is_facet: bool = False
+    sort: str = ""
 
 
 def asked(listing: Listing, default_sort: str = NEWEST, args: MultiDict[str, str] | None = None) -> Criteria:
@@ -76,9 +77,15 @@ class Addresses:
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
         """What stands in the address, without what is so anyway."""
         filters: Mapping[str, tuple[str, ...]] = {**self.asked.filters, **changes.pop("filters", {})}
-        plain = {"q": self.asked.q, "sort": ("-" if self.asked.down else "") + self.asked.sort, "size": str(self.asked.size)} | changes
+        plain = {
+            "q": self.asked.q,
+            "sort": ("-" if self.asked.down else "") + self.asked.sort,
+            "size": str(self.asked.size),
+        } | changes
         usual = {("sort", self.default_sort), ("size", "50")}
-        return [(name, ",".join(values)) for name, values in filters.items() if values] + [(n, v) for n, v in plain.items() if v and (n, v) not in usual]
+        return [(name, ",".join(values)) for name, values in filters.items() if values] + [
+            (n, v) for n, v in plain.items() if v and (n, v) not in usual
+        ]
 
     @property
     def asked_query(self) -> str:
@@ -97,10 +104,11 @@ class Addresses:
         """For `aria-sort`: ascending, descending, or nothing."""
         return "" if self.asked.sort != name else "descending" if self.asked.down else "ascending"
 
-    def toggled(self, name: str, value: str) -> str:
+    def toggled(self, name: str, value: str, sort: str = "") -> str:
+        """With or without one value of a filter; `sort` is the order that it brings along."""
         values = self.asked.of(name)
         changed = tuple(v for v in values if v != value) if value in values else (*values, value)
-        return self.query(filters={name: changed})
+        return self.query(filters={name: changed}, **({"sort": sort} if sort and changed else {}))
 
     def without(self, name: str) -> str:
         return self.query(filters={name: ()})
@@ -113,7 +121,14 @@ class Addresses:
 class ListPage:
     """One list as one person looks at it. `within` narrows what was asked to what this person may see."""
 
-    def __init__(self, listing: Listing, criteria: Criteria, addresses: Addresses, terms: Sequence[Term], within: Callable[[Criteria], Criteria] = lambda c: c):
+    def __init__(
+        self,
+        listing: Listing,
+        criteria: Criteria,
+        addresses: Addresses,
+        terms: Sequence[Term],
+        within: Callable[[Criteria], Criteria] = lambda c: c,
+    ):
         self.listing, self.asked, self.addresses, self.terms = listing, criteria, addresses, terms
         self.criteria = within(criteria)
 
@@ -143,7 +158,11 @@ class ListPage:
 
     def chips(self) -> list[tuple[str, str, str]]:
         """(filter and operator, values, address without it) for each filter that is set."""
-        return [(f"{t.title} {t.operator}", ", ".join(str(t.named(v)) for v in values), self.addresses.without(t.name)) for t in self.terms if (values := self.asked.of(t.name))]
+        return [
+            (f"{t.title} {t.operator}", ", ".join(str(t.named(v)) for v in values), self.addresses.without(t.name))
+            for t in self.terms
+            if (values := self.asked.of(t.name))
+        ]
 
     def kept(self) -> dict[str, str]:
         """What the search box keeps of the address."""
@@ -156,7 +175,11 @@ class ListPage:
     def facet(self, term: Term) -> list[tuple[str, str, str, bool]]:
         chosen = self.asked.of(term.name)
         counted = self.listing.facet(self.criteria, term.name)
-        return [(str(term.named(v)), self.addresses.toggled(term.name, v), capped(n), v in chosen) for v, n in counted if n or v in chosen]
+        return [
+            (str(term.named(v)), self.addresses.toggled(term.name, v, term.sort), capped(n), v in chosen)
+            for v, n in counted
+            if n or v in chosen
+        ]
 
     def choices(self) -> list[tuple[Term, list[tuple[str, str]]]]:
         """(filter, [(value, word)]) for the menu that adds a filter."""

@@ -101,7 +101,7 @@ def test_a_workbook_holds_the_same(clerk: Desk, world: World) -> None:
     answer = send(clerk, counts(clerk), "export", format="xlsx")
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
     assert [row[0] for row in sheet[2:]] == made[::-1]
-    assert answer.headers["Content-Disposition"].endswith('.xlsx') or ".xlsx" in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Disposition"].endswith(".xlsx") or ".xlsx" in answer.headers["Content-Disposition"]
 
 
 def test_an_export_is_recorded_without_the_searched_name(clerk: Desk, world: World) -> None:

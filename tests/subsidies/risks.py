@@ -13,7 +13,10 @@ def low(world: World, persons: int = 1) -> str:
     """A submitted application whose persons stand on the registered list with number and name."""
     reference, clerk = world.draft(persons), world.staff("operations")
     people = [person for _, person in cases.find(reference).members]
-    rows = [JudgedRow(n, {"name": p.name, "id_no": p.id_no, "division_code": COUNTY, "category": "dibao"}, ()) for n, p in enumerate(people, 2)]
+    rows = [
+        JudgedRow(n, {"name": p.name, "id_no": p.id_no, "division_code": COUNTY, "category": "dibao"}, ())
+        for n, p in enumerate(people, 2)
+    ]
     listed = registered.begin_list(clock.today(), by=clerk)
     registered.take_lines(listed, rows, by=clerk)
     registered.close_list(listed, by=clerk)
@@ -23,7 +26,9 @@ def low(world: World, persons: int = 1) -> str:
 
 def draw(world: World, share: int) -> None:
     """Have this share (in hundredths of a percent) of the low-risk cases drawn for a blind second look."""
-    settings.confirm(settings.propose("blind_share_bp", share, by=world.staff("manager"), note="For a test."), by=world.staff("manager2"))
+    settings.confirm(
+        settings.propose("blind_share_bp", share, by=world.staff("manager"), note="For a test."), by=world.staff("manager2")
+    )
 
 
 def blind(world: World, persons: int = 1) -> str:

@@ -51,7 +51,9 @@ def test_a_low_risk_case_is_approved_with_two_keys_and_the_next_one_opens(desk: 
     first, second, page = low(world), low(world), desk("reviewer")
     page.goto(f"/subsidies/{first}")
     sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.method) if request.resource_type in ("xhr", "document", "fetch") else None)
+    page.on(
+        "request", lambda request: sent.append(request.method) if request.resource_type in ("xhr", "document", "fetch") else None
+    )
     page.keyboard.press("a")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_have_attribute("data-record", second)

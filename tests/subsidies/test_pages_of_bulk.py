@@ -103,4 +103,7 @@ def test_odd_bulk_forms_are_told_so(app: Flask, world: World) -> None:
     reviewer = Desk(app, world.staff("reviewer"))
     assert reviewer.post("/subsidies/bulk", {"verb": "drop table", "record": ["x"]}).status_code == 422
     assert reviewer.post("/subsidies/bulk", {"verb": "approve"}).status_code == 303
-    assert Sheet(reviewer.post("/subsidies/bulk", {"verb": "approve", "record": ["", "\x01", "x" * 9000]})).errors == ["not_found"] * 3
+    assert (
+        Sheet(reviewer.post("/subsidies/bulk", {"verb": "approve", "record": ["", "\x01", "x" * 9000]})).errors
+        == ["not_found"] * 3
+    )

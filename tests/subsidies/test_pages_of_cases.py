@@ -207,14 +207,26 @@ def test_snoozing_takes_a_case_out_of_the_queue(app: Flask, world: World) -> Non
     assert "until" in Sheet(answer).errors
 
 
-@pytest.mark.parametrize("address", ["/subsidies/SUB-2026-999999", "/subsidies/x", "/subsidies/SUB-2026-999999/letters/grant", "/subsidies/bulk/JOB-2026-000001"])
+@pytest.mark.parametrize(
+    "address",
+    ["/subsidies/SUB-2026-999999", "/subsidies/x", "/subsidies/SUB-2026-999999/letters/grant", "/subsidies/bulk/JOB-2026-000001"],
+)
 def test_an_unknown_record_is_404(app: Flask, world: World, address: str) -> None:
     look(desk(world, app, "reviewer"), address, 404)
 
 
 @pytest.mark.parametrize(
     "typed",
-    [{"version": "x"}, {"version": "9" * 30}, {"seen": "é" * 500}, {"reason": "no such"}, {"note": "x" * 5000}, {"exclude_99999999999999": "asked"}, {"exclude_١": "asked"}, {"exclude_1": "no such"}],
+    [
+        {"version": "x"},
+        {"version": "9" * 30},
+        {"seen": "é" * 500},
+        {"reason": "no such"},
+        {"note": "x" * 5000},
+        {"exclude_99999999999999": "asked"},
+        {"exclude_١": "asked"},
+        {"exclude_1": "no such"},
+    ],
 )
 def test_odd_forms_are_refused_and_never_crash(app: Flask, world: World, typed: dict[str, str]) -> None:
     reference, reviewer = world.submitted(2), desk(world, app, "reviewer")

@@ -73,7 +73,21 @@ def test_pages_of_merged_filters_lose_and_repeat_nothing(app: Flask, world: Worl
     assert seen == made[::-1]
 
 
-@pytest.mark.parametrize("after", ["x", "eyJ4IjoxfQ", "WzFd=", "W251bGxd", "WyJhIl0", "WzFlNDAwXQ", "WzEsMl0", "9" * 400, "%00", "WzkyMjMzNzIwMzY4NTQ3NzU4MDhd"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        "x",
+        "eyJ4IjoxfQ",
+        "WzFd=",
+        "W251bGxd",
+        "WyJhIl0",
+        "WzFlNDAwXQ",
+        "WzEsMl0",
+        "9" * 400,
+        "%00",
+        "WzkyMjMzNzIwMzY4NTQ3NzU4MDhd",
+    ],
+)
 @pytest.mark.parametrize("sort", ["-id", "due", "-submitted"])
 def test_a_tampered_page_mark_is_told_so(app: Flask, world: World, after: str, sort: str) -> None:
     answer = desk(world, app).get(f"/subsidies?sort={sort}&after={after}")
@@ -117,7 +131,7 @@ def test_facets_count_what_a_filter_would_give(app: Flask, world: World) -> None
     assert "Submitted<span>2</span>" in text
     assert "Draft<span>1</span>" in text
     assert "Refused" not in text.partition('<div id="views"')[0]
-    assert 'All <b>3</b>' in text.replace("\n", "")
+    assert "All <b>3</b>" in text.replace("\n", "")
 
 
 @pytest.mark.parametrize("query", ["", "?state=refused", "?mine=1", "?q=nothing"])
@@ -166,7 +180,14 @@ def test_nothing_of_a_blind_first_decision_shows(app: Flask, world: World) -> No
 
 def shown(reader: Desk, reference: str) -> dict[str, str]:
     """What somebody sees of a case, page by page, without what differs in every answer."""
-    pages = (f"/subsidies/{reference}", f"/subsidies/{reference}/timeline", f"/subsidies/{reference}/print", "/subsidies", f"/subsidies?q={reference}", "/subsidies/facets")
+    pages = (
+        f"/subsidies/{reference}",
+        f"/subsidies/{reference}/timeline",
+        f"/subsidies/{reference}/print",
+        "/subsidies",
+        f"/subsidies?q={reference}",
+        "/subsidies/facets",
+    )
     return {page: steadied(look(reader, page).text) for page in pages}
 
 

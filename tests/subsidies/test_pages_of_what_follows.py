@@ -29,7 +29,11 @@ def approved(world: World, persons: int, leave_out: bool = False) -> str:
 
 
 def test_an_appeal_for_a_member_who_was_left_out_is_filed_and_granted(app: Flask, world: World) -> None:
-    reference, clerk, senior = approved(world, 2, leave_out=True), Desk(app, world.staff("operations")), Desk(app, world.staff("senior"))
+    reference, clerk, senior = (
+        approved(world, 2, leave_out=True),
+        Desk(app, world.staff("operations")),
+        Desk(app, world.staff("senior")),
+    )
     sheet = look(clerk, f"/subsidies/{reference}")
     assert sheet.forms["appeal"].fields["person_ids"] == str(cases.find(reference).members[-1][1].id)
     assert send(clerk, sheet, "appeal", note=SENTENCE).status_code == 303

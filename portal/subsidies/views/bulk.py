@@ -42,7 +42,15 @@ def bulk_result(job: str) -> Any:
 
 
 def bulk_page(verb: str, outcomes: list[bulk.Outcome], is_dry: bool, form: forms.BulkForm) -> Any:
-    return page("subsidies/bulk.html", status=422 if form.errors else 200, form=form, verb=verb, outcomes=outcomes, is_dry=is_dry, is_noted=verb in bulk.NOTED)
+    return page(
+        "subsidies/bulk.html",
+        status=422 if form.errors else 200,
+        form=form,
+        verb=verb,
+        outcomes=outcomes,
+        is_dry=is_dry,
+        is_noted=verb in bulk.NOTED,
+    )
 
 
 def begun(verb: str, references: list[str], form: forms.BulkForm, is_dry: bool) -> str:

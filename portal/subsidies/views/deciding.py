@@ -50,7 +50,9 @@ def refused(reference: str, form: forms.StepForm) -> Any:
 def whole_page(response: Any, address: str) -> Any:
     """Have HTMX put the page's main part in place of the present one."""
     response = make_response(response)
-    response.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML show:window:top", "HX-Push-Url": address})
+    response.headers.update(
+        {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML show:window:top", "HX-Push-Url": address}
+    )
     return response
 
 
@@ -93,7 +95,14 @@ def withdraw(reference: str) -> Any:
 @requires(Permission.SUBSIDIES_WRITE)
 def appeal(reference: str) -> Any:
     form = forms.AppealForm("appeal")
-    return answered(reference, form, drafting.appeal, version=form.version.data, note=form.note.data or "", person_ids=form.person_ids.data or None)
+    return answered(
+        reference,
+        form,
+        drafting.appeal,
+        version=form.version.data,
+        note=form.note.data or "",
+        person_ids=form.person_ids.data or None,
+    )
 
 
 @bp.post("/<reference>/overturning")
@@ -163,7 +172,9 @@ def refresh_from_household(reference: str) -> Any:
 @requires(Permission.SUBSIDIES_WRITE)
 def exclude_member(reference: str, person_id: int) -> Any:
     form = forms.ExclusionForm("exclusion")
-    return answered(reference, form, drafting.exclude_member, person_id=person_id, exclusion=form.exclusion.data, version=form.version.data)
+    return answered(
+        reference, form, drafting.exclude_member, person_id=person_id, exclusion=form.exclusion.data, version=form.version.data
+    )
 
 
 @bp.post("/<reference>/members/<int:person_id>/inclusion")

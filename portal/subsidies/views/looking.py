@@ -94,4 +94,11 @@ def draft() -> Any:
 def of_household(reference: str) -> Any:
     """A household's applications, for its own page."""
     applications = queries.household_applications(reference)
-    return page("subsidies/of_household.html", fragment="subsidies/_of_household.html", household=reference, applications=applications, form=forms.DraftForm(), years=screens.open_years())
+    return page(
+        "subsidies/of_household.html",
+        fragment="subsidies/_of_household.html",
+        household=reference,
+        applications=applications,
+        form=forms.DraftForm(),
+        years=screens.open_years(),
+    )
