@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from portal.accounts.models import User
 from portal.core.actors import Actor
@@ -44,7 +44,7 @@ class FailuresPage:
 
     def __init__(self, after: str = ""):
         cursor = Cursor.parse(after, [int]) if after else None
-        failed: Select[Any] = select(Mail, User.name).join(User, User.id == Mail.user_id).where(Mail.state == "failed")
+        failed: Any = select(Mail, User.name).join(User, User.id == Mail.user_id).where(Mail.state == "failed")
         rows = db.session.execute(keyset(failed, [Mail.__table__.c.id], cursor, SIZE, down=True)).all()
         self.page: Page = as_page(rows, SIZE, lambda row: [row[0].id])
         self.counts = unsent_counts()

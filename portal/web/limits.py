@@ -15,22 +15,36 @@ from limits.strategies import FixedWindowRateLimiter
 from portal.core.tongues import say
 from portal.web.errors import answer
 
+DOOR = ("/login", "/login/code", "/login/forgotten", "/login/link")
 SIGN_IN = parse("60 per minute")
 UPLOADS = parse("60 per minute")
+MOST_THROWN_AWAY = 256 * 1024 * 1024
 
 
 def init_app(app: Flask) -> None:
     app.extensions["limits"] = FixedWindowRateLimiter(MemoryStorage())
+    app.before_request(refuse_too_large)
     app.before_request(refuse_too_many)
     app.before_request(refuse_nul)
 
 
+def refuse_too_large() -> Response | None:
+    """A browser reads no answer before it has sent its file: so take it in and throw it away, within bounds."""
+    announced = request.content_length or 0
+    if announced <= current_app.config["MAX_CONTENT_LENGTH"]:
+        return None
+    left = min(announced, MOST_THROWN_AWAY) if current_user.is_authenticated else 0
+    while left > 0 and (part := request.environ["wsgi.input"].read(min(left, 1 << 16))):
+        left -= len(part)
+    return answer(413)
+
+
 def refuse_too_many() -> Response | None:
-    """Count signing in by address, and uploads by person."""
+    """Count what is asked at the door by address, and uploads by person."""
     if request.method != "POST":
         return None
-    if request.path == "/login":
-        return over(SIGN_IN, "login", request.remote_addr or "")
+    if request.path in DOOR:
+        return over(SIGN_IN, request.path, request.remote_addr or "")
     if request.mimetype == "multipart/form-data":
         return over(UPLOADS, "upload", who())
     return None
