@@ -8,7 +8,12 @@ import click
 from portal.core.actors import SYSTEM, Actor
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-AS = click.option("--as", "who", metavar="EMAIL", help="Who does it: an enabled account with the permission; without, the console itself is recorded.")
+AS = click.option(
+    "--as",
+    "who",
+    metavar="EMAIL",
+    help="Who does it: an enabled account with the permission; without, the console itself is recorded.",
+)
 
 
 @click.group()
@@ -48,9 +53,17 @@ def verify_now(as_json: bool) -> None:
         seen = verify(console(None))
         findings = [{**finding.as_data(), "text": str(finding.text)} for finding in seen.findings]
         remarks = [str(remark.text) for remark in seen.remarks]
-    data = {"whole": seen.is_whole, "entries": seen.entries, "rows": seen.rows, "unsealed": seen.unsealed, "seconds": round(seen.seconds, 2), "count": seen.count}
+    data = {
+        "whole": seen.is_whole,
+        "entries": seen.entries,
+        "rows": seen.rows,
+        "unsealed": seen.unsealed,
+        "seconds": round(seen.seconds, 2),
+        "count": seen.count,
+    }
     lines = [
-        f"{seen.entries} entries and {seen.rows} rows in {seen.seconds:.1f} s: " + ("whole." if seen.is_whole else f"{seen.count} findings."),
+        f"{seen.entries} entries and {seen.rows} rows in {seen.seconds:.1f} s: "
+        + ("whole." if seen.is_whole else f"{seen.count} findings."),
         f"Not yet sealed: {seen.unsealed}.",
         *(finding["text"] for finding in findings),
         *remarks,
@@ -79,4 +92,8 @@ def export_evidence(out: Path, who: str | None, as_json: bool) -> None:
             made = export(out, by)
         except OSError as fault:
             raise click.ClickException(f"{out}: {fault.strerror or 'it is there already'}") from fault
-    tell(as_json, made._asdict(), f"{made.reference}: {made.entries} entries up to tree head {made.head} in {made.path}. Check them with: python3 verify.py")
+    tell(
+        as_json,
+        made._asdict(),
+        f"{made.reference}: {made.entries} entries up to tree head {made.head} in {made.path}. Check them with: python3 verify.py",
+    )

@@ -73,7 +73,9 @@ def entry_lines(connection: Connection, size: int) -> Iterator[str]:
     for rows in leaves(connection):
         for place, _, leaf, *columns in rows:
             if place < size:
-                yield json.dumps({"index": place, "leaf": leaf, "entry": columns}, ensure_ascii=False, separators=(",", ":")) + "\n"
+                yield (
+                    json.dumps({"index": place, "leaf": leaf, "entry": columns}, ensure_ascii=False, separators=(",", ":")) + "\n"
+                )
 
 
 def write_lines(path: Path, lines: Iterator[str]) -> None:

@@ -22,7 +22,9 @@ from portal.subsidies.lifecycle import State
 from portal.subsidies.models import ApplicationMaker, Band, Decision, SubsidyApplication
 from portal.subsidies.words import VERDICT_NAMES
 
-E, D, A = LedgerEntry, Decision, SubsidyApplication
+E: Any = LedgerEntry
+D: Any = Decision
+A: Any = SubsidyApplication
 ENTRY = re.compile(r"#?([0-9]{1,18})")
 ACCOUNT = re.compile(r"user-([0-9]{1,18})")
 
@@ -45,7 +47,9 @@ def since(column: Any, spell: Callable[[Any], Any]) -> Callable[[tuple[str, ...]
 
 def until(column: Any, spell: Callable[[Any], Any]) -> Callable[[tuple[str, ...]], ColumnElement[bool]]:
     """To the end of the last of the days."""
-    return lambda values: column < spell(clock.start_of(max(days) + timedelta(days=1))) if (days := days_of(values)) else literal(True)  # type: ignore[no-any-return]
+    return lambda values: (
+        column < spell(clock.start_of(max(days) + timedelta(days=1))) if (days := days_of(values)) else literal(True)
+    )  # type: ignore[no-any-return]
 
 
 def of_numbers(column: Any) -> Callable[[tuple[str, ...]], ColumnElement[bool]]:
@@ -79,7 +83,10 @@ def record_of(reference: str) -> tuple[str, int] | None:
 def everywhere() -> Select[Any]:
     """One statement over every table whose records have a reference."""
     tables = [table for table in business_tables().values() if "reference" in table.c]
-    parts = [select(literal(t.name).label("t"), t.c.id.label("id")).where(t.c.reference == bindparam("reference", type_=String())) for t in tables]
+    parts = [
+        select(literal(t.name).label("t"), t.c.id.label("id")).where(t.c.reference == bindparam("reference", type_=String()))
+        for t in tables
+    ]
     return select(union_all(*parts).subquery())
 
 
@@ -110,7 +117,12 @@ def name_of(person: Any) -> Any:
 def other_decider() -> Any:
     """The other person who decided in the same round and matter."""
     other = aliased(Decision)
-    same = (other.application_id == D.application_id, other.round == D.round, other.id != D.id, (other.stage == "revocation") == (D.stage == "revocation"))
+    same = (
+        other.application_id == D.application_id,
+        other.round == D.round,
+        other.id != D.id,
+        (other.stage == "revocation") == (D.stage == "revocation"),
+    )
     named = select(User.name).join(other, other.by_id == User.id).where(*same, other.stage != "appeal", D.stage != "appeal")
     return named.order_by(other.id).limit(1).scalar_subquery()
 
@@ -129,7 +141,11 @@ def files() -> Any:
 def entry_of() -> Any:
     """The entry that records the decision: the one of its application that tells its row."""
     told = literal('%"id":') + cast(D.id, String) + literal(',"t":"subsidy_decision"}%')
-    return select(func.min(E.id)).where(E.subject == A.__tablename__, E.subject_id == D.application_id, E.data.like(told)).scalar_subquery()
+    return (
+        select(func.min(E.id))
+        .where(E.subject == A.__tablename__, E.subject_id == D.application_id, E.data.like(told))
+        .scalar_subquery()
+    )
 
 
 def find_decisions(text: str) -> ColumnElement[bool] | None:

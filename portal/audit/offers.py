@@ -13,7 +13,12 @@ from portal.web.permissions import Permission
 from portal.web.templates import instant
 from portal.web.worklists import Term
 
-STAGE_NAMES: dict[str, Text] = {"first": say("first"), "second": say("second"), "appeal": say("appeal"), "revocation": say("revocation")}
+STAGE_NAMES: dict[str, Text] = {
+    "first": say("first"),
+    "second": say("second"),
+    "appeal": say("appeal"),
+    "revocation": say("revocation"),
+}
 FROM, TO = Term("from", say("When"), str, say("from")), Term("to", say("When"), str, say("to"))
 
 ENTRIES = lists.offer(

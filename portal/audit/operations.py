@@ -19,7 +19,14 @@ def note_evidence(*, by: Actor) -> EvidenceExport:
     head = newest_seal()
     if head is None:
         raise Refused("nothing_sealed", say("Nothing is sealed yet, so there is nothing to prove. Seal first."))
-    made = EvidenceExport(reference=next_reference("EVX", clock.today().year), entries=head.size, head=head.number, root=head.root, by_id=by.id, at=clock.now())
+    made = EvidenceExport(
+        reference=next_reference("EVX", clock.today().year),
+        entries=head.size,
+        head=head.number,
+        root=head.root,
+        by_id=by.id,
+        at=clock.now(),
+    )
     db.session.add(made)
     db.session.flush()
     record(EvidenceExported(head.size, head.number), made, by=by)

@@ -64,4 +64,3 @@ class Overview:
     def counted(self, verbs: Sequence[str]) -> int:
         since = clock.microseconds(clock.start_of(self.since))
         return capped_count(select(E.id).where(E.verb.in_(verbs), E.at_us >= since).order_by(None), CAP)
-

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.audit.offers import ENTRIES, REGISTER, other, reason, shaped_by
 from portal.audit.seals import seal_numbers
+from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
-from portal.core.identity.masks import mask_name
 from portal.core.lifecycle import NotFound
 from portal.core.listing import Criteria
 from portal.core.tongues import Text
@@ -26,9 +26,10 @@ from portal.ledger.spelling import digest
 from portal.lists.offers import Column, Offer
 from portal.lists.queries import columns_of
 from portal.web.permissions import Permission
+from portal.web.templates import instant
 from portal.web.worklists import Addresses, ListPage
 
-E = LedgerEntry
+E: Any = LedgerEntry
 MOST_PEOPLE = 500
 
 
@@ -36,7 +37,13 @@ class AuditList(ListPage):
     """One list of the desk as one person looks at it, with the head under which each row's entry is sealed."""
 
     def __init__(self, offered: Offer, criteria: Criteria, viewer: Actor):
-        super().__init__(offered.listing, criteria, Addresses(offered.path, criteria), offered.terms, lambda asked: offered.within(asked, viewer))
+        super().__init__(
+            offered.listing,
+            criteria,
+            Addresses(offered.path, criteria),
+            offered.terms,
+            lambda asked: offered.within(asked, viewer),
+        )
         self.offered, self.viewer = offered, viewer
 
     @cached_property
@@ -86,8 +93,13 @@ class Register(AuditList):
     def entry_of(self, row: Any) -> int:
         return row.entry or 0
 
-    def head(self, row: Any) -> str:
-        return row.head_name if self.viewer.may(Permission.NAMES_READ) else mask_name(row.head_name)
+    def when(self, row: Any) -> str:
+        """The instant, without the year where it is this one."""
+        return instant(row.at, "%m-%d %H:%M" if clock.on_page(row.at).year == self.year else "%Y-%m-%d %H:%M")
+
+    @cached_property
+    def year(self) -> int:
+        return clock.today().year
 
 
 @dataclass(frozen=True)
@@ -141,5 +153,3 @@ def today(told: dict[str, Any]) -> RowToday:
     left = told.get("h")
     is_same = left is None if row is None else left == digest(table.name, dict(row._mapping))
     return RowToday(table.name, told["id"], is_same, row is not None)
-
-

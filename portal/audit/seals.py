@@ -14,7 +14,8 @@ from portal.ledger.models import LedgerEntry, LedgerLeaf, LedgerSeal, LedgerVeri
 from portal.ledger.notary import notary
 from portal.ledger.verification import Verification, of_row
 
-S, V = LedgerSeal, LedgerVerification
+S: Any = LedgerSeal
+V: Any = LedgerVerification
 CAP = 1000
 
 
@@ -35,8 +36,8 @@ def seal_bar() -> SealBar:
     head = db.session.execute(select(S.number, S.at, S.last_entry_id, S.size).order_by(S.number.desc()).limit(1)).first()
     row = db.session.scalar(select(V).order_by(V.id.desc()).limit(1))
     younger = capped_count(select(LedgerEntry.id).where(LedgerEntry.id > (head.last_entry_id if head else 0)), CAP)
-    found = (head.number, head.at, head.last_entry_id, head.size) if head else (0, None, 0, 0)
-    return SealBar(*found, unsealed=younger, verified=of_row(row) if row else None, verification_id=row.id if row else None)
+    number, at, entry, size = (head.number, head.at, head.last_entry_id, head.size) if head else (0, None, 0, 0)
+    return SealBar(number, at, entry, size, younger, of_row(row) if row else None, row.id if row else None)
 
 
 def seal_numbers(entries: Iterable[int]) -> dict[int, int]:
@@ -60,7 +61,9 @@ class SealsPage:
 
 def heads(after: str, size: int) -> Page:
     cursor = Cursor.parse(after, (int,)) if after else None
-    rows = db.session.execute(keyset(select(S.number, S.at, S.size, S.last_entry_id, S.root), [S.number], cursor, size, down=True)).all()
+    rows = db.session.execute(
+        keyset(select(S.number, S.at, S.size, S.last_entry_id, S.root), [S.number], cursor, size, down=True)
+    ).all()
     return as_page(rows, size, lambda row: (row.number,))
 
 

@@ -33,4 +33,8 @@ def alarm(seen: Verification) -> None:
         return
     with writing():
         people = db.session.scalars(select(UserRole.user_id).where(UserRole.role.in_(("compliance", "auditor"))))
-        notify(people, say("The ledger does not verify: %(count)s findings.", count=seen.count), path=f"/audit/verifications/{seen.id}")
+        notify(
+            people,
+            say("The ledger does not verify: %(count)s findings.", count=seen.count),
+            path=f"/audit/verifications/{seen.id}",
+        )

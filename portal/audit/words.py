@@ -39,5 +39,8 @@ def register() -> None:
             "user_id": say("Account"),
             "by_id": say("By account"),
             "is_blind": say("Blind"),
+            "entries": say("Entries"),
+            "head": say("Tree head"),
+            "root": say("Root"),
         }
     )

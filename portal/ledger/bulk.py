@@ -92,7 +92,9 @@ def write(connection: Connection, new: Mapping[Table, list[dict[str, Any]]], edi
             change(connection, table, names, same)
     for table, names in sorted(alike, key=lambda key: -place_of(key[0])):
         gone = [edit for edit in alike[table, names] if edit.values is None]
-        execute_all(connection, table.delete().where(table.c.id == bindparam("key")), [{"key": edit.before["id"]} for edit in gone])
+        execute_all(
+            connection, table.delete().where(table.c.id == bindparam("key")), [{"key": edit.before["id"]} for edit in gone]
+        )
 
 
 def change(connection: Connection, table: Table, names: tuple[str, ...], edits: Sequence[Edit]) -> None:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
 FEW = 20
@@ -27,7 +28,7 @@ def insert_fast(connection: Connection, table: Table, rows: Sequence[Mapping[str
 
 def completed(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     """A new row with every column: what is not given has its default, or is empty."""
-    row = blank_row(table) | values
+    row = {**blank_row(table), **values}
     for name, make in made_defaults(table).items():
         if name not in values:
             row[name] = make(None)
@@ -86,10 +87,12 @@ def insert_statement(table: Table, names: tuple[str, ...]) -> str:
 @cache
 def blank_row(table: Table) -> dict[str, Any]:
     """Every column with its fixed default, or None."""
-    return {c.key: c.default.arg if c.default is not None and c.default.is_scalar else None for c in table.columns}
+    made = {column.key: column.default for column in table.columns}
+    return {name: default.arg if isinstance(default, ScalarElementColumnDefault) else None for name, default in made.items()}
 
 
 @cache
 def made_defaults(table: Table) -> dict[str, Callable[[Any], Any]]:
     """The columns whose default is made anew for each row."""
-    return {c.key: c.default.arg for c in table.columns if c.default is not None and c.default.is_callable}
+    made = {column.key: column.default for column in table.columns}
+    return {name: default.arg for name, default in made.items() if isinstance(default, CallableColumnDefault)}

@@ -20,9 +20,9 @@ def sqlite_append_only(table: str, keys: tuple[str, ...], text: str = "ledger") 
 
 def postgresql_append_only(table: str, text: str = "ledger") -> list[str]:
     """Triggers of one PostgreSQL table that refuse UPDATE, DELETE and TRUNCATE, in replication mode too."""
+    refusing = f"FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('{text}_append_only')"
     return [
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('{text}_append_only')",
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} {refusing}",
         f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_append_only",
     ]
 

@@ -22,7 +22,9 @@ from portal.ledger.spelling import canonical, digest_of, filled, quoted
 Values = Mapping[str, Any]
 
 
-def entry(event: Event, subject: str, key: int | None, reference: str, rows: Sequence[str], by: Actor, reason: str, at_us: int = 0) -> dict[str, Any]:
+def entry(
+    event: Event, subject: str, key: int | None, reference: str, rows: Sequence[str], by: Actor, reason: str, at_us: int = 0
+) -> dict[str, Any]:
     """The column values of one entry; `rows` are texts of `row_text`, `at_us` this instant where it is not given."""
     return {
         "at_us": at_us or clock.microseconds(clock.now()),
@@ -52,8 +54,8 @@ def row_text(table: Table, key: int, before: Values | None, after: Values | None
     if before is None:
         return f'{{"a":{veiled(table, now, whole)},{tail}'
     changed = [column for column in after if before.get(column) != after[column]]
-    was, now = ({column: side.get(column) for column in changed} for side in (before, after))
-    return f'{{"a":{told(table, now)},"b":{told(table, was)},{tail}'
+    old, new = ({column: side.get(column) for column in changed} for side in (before, after))
+    return f'{{"a":{told(table, new)},"b":{told(table, old)},{tail}'
 
 
 @cache

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
 
 from portal.core.tongues import Text, say
+from portal.ledger import words
 
 EVENTS: dict[str, type["Event"]] = {}
 
@@ -27,7 +28,7 @@ class Event:
         EVENTS[cls.verb] = cls
 
     def say(self) -> Text:
-        return Text(self.sentence, {f.name: getattr(self, f.name) for f in fields(self)})
+        return Text(self.sentence, {f.name: words.shown(f.name, getattr(self, f.name), plain_names=True) for f in fields(self)})
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)

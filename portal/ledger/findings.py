@@ -15,9 +15,13 @@ KINDS: dict[str, Text] = {
     "head_unchained": say("Tree head %(number)s does not follow the one before it: a head was removed, added or moved"),
     "head_differs": say("Tree head %(number)s differs from its signed note"),
     "frontier_differs": say("The edge of the tree kept with head %(number)s does not lead to its root"),
-    "copies_unreadable": say("The file of heads outside the database holds something that is no signed head (after head %(number)s)"),
+    "copies_unreadable": say(
+        "The file of heads outside the database holds something that is no signed head (after head %(number)s)"
+    ),
     "copy_differs": say("Tree head %(number)s differs from its copy outside the database"),
-    "older_copy": say("The database is an older copy, or its end was cut: it has %(here)s tree heads, %(outside)s stand outside; entries from place %(first)s to %(last)s are gone"),
+    "older_copy": say(
+        "The database is an older copy, or its end was cut: it has %(here)s tree heads, %(outside)s stand outside; entries from place %(first)s to %(last)s are gone"
+    ),
     "entry_changed": say("Entry %(entry)s was changed after it was sealed"),
     "entry_removed": say("Entry %(entry)s was removed (place %(place)s)"),
     "entry_inserted": say("Entry %(entry)s was inserted among older ones"),
@@ -26,8 +30,12 @@ KINDS: dict[str, Text] = {
     "leaves_removed": say("The places %(first)s to %(last)s of the tree are gone, and their entries with them"),
     "leaf_outside": say("Place %(place)s stands behind the newest tree head"),
     "reordered": say("Entry %(entry)s does not stand in its order (place %(place)s)"),
-    "changed_within": say("Something between entry %(first)s and entry %(last)s was changed, removed, inserted or moved: they do not lead to tree head %(number)s"),
-    "unsealed_long": say("%(count)s entries from %(entry)s on are not sealed although they are older than a day: sealing does not run"),
+    "changed_within": say(
+        "Something between entry %(first)s and entry %(last)s was changed, removed, inserted or moved: they do not lead to tree head %(number)s"
+    ),
+    "unsealed_long": say(
+        "%(count)s entries from %(entry)s on are not sealed although they are older than a day: sealing does not run"
+    ),
     "row_changed": say("%(table)s %(row)s was changed without an entry (%(columns)s)"),
     "row_missing": say("%(table)s %(row)s is gone without an entry; the last one that speaks of it is %(entry)s"),
     "row_unrecorded": say("%(table)s %(row)s stands in the database without any entry"),

@@ -25,7 +25,7 @@ class Unrecorded(RuntimeError):
 
 @cache
 def unrecorded_tables() -> frozenset[str]:
-    return frozenset(m.local_table.name for m in Base.registry.mappers if m.class_.unrecorded) | {"alembic_version"}
+    return frozenset(m.class_.__table__.name for m in Base.registry.mappers if m.class_.unrecorded) | {"alembic_version"}
 
 
 @cache

@@ -25,7 +25,9 @@ class LastStates:
         self.file = sqlite3.connect(folder / "states.db", isolation_level=None)
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -32768", "locking_mode = EXCLUSIVE"):
             self.file.execute(f"PRAGMA {pragma}")
-        self.file.execute("CREATE TABLE state (t INTEGER, id INTEGER, entry INTEGER, digest TEXT, PRIMARY KEY (t, id)) WITHOUT ROWID")
+        self.file.execute(
+            "CREATE TABLE state (t INTEGER, id INTEGER, entry INTEGER, digest TEXT, PRIMARY KEY (t, id)) WITHOUT ROWID"
+        )
         self.file.execute("BEGIN")
 
     def read(self, entries: Sequence[Sequence[Any]]) -> None:
@@ -35,7 +37,9 @@ class LastStates:
     def told(self, entries: Sequence[Sequence[Any]]) -> Iterator[tuple[int, int, int, str | None]]:
         for entry in entries:
             try:
-                rows = [(self.number(row["t"]), int(row["id"]), entry[ID], row.get("h")) for row in _scan(entry[DATA], 0)[0]["rows"]]
+                rows = [
+                    (self.number(row["t"]), int(row["id"]), entry[ID], row.get("h")) for row in _scan(entry[DATA], 0)[0]["rows"]
+                ]
             except (ValueError, KeyError, TypeError, AttributeError, StopIteration, RecursionError):
                 self.found.add("entry_unreadable", entry=entry[ID])
             else:
@@ -46,12 +50,16 @@ class LastStates:
 
     def between(self, table: str, above: int, upto: int) -> dict[int, tuple[str | None, int]]:
         """id → (digest, entry) for the ids over `above` and up to `upto`."""
-        rows = self.file.execute("SELECT id, digest, entry FROM state WHERE t = ? AND id > ? AND id <= ?", (self.number(table), above, upto))
+        rows = self.file.execute(
+            "SELECT id, digest, entry FROM state WHERE t = ? AND id > ? AND id <= ?", (self.number(table), above, upto)
+        )
         return {key: (digest, entry) for key, digest, entry in rows}
 
     def some(self, table: str, above: int, limit: int) -> dict[int, tuple[str | None, int]]:
         """The next ids over `above`."""
-        rows = self.file.execute("SELECT id, digest, entry FROM state WHERE t = ? AND id > ? ORDER BY id LIMIT ?", (self.number(table), above, limit))
+        rows = self.file.execute(
+            "SELECT id, digest, entry FROM state WHERE t = ? AND id > ? ORDER BY id LIMIT ?", (self.number(table), above, limit)
+        )
         return {key: (digest, entry) for key, digest, entry in rows}
 
 

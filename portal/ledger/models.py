@@ -39,7 +39,21 @@ class LedgerEntry(Model):
     )
 
 
-SEALED_COLUMNS = ("id", "at_us", "actor_id", "actor", "role", "via", "verb", "subject", "subject_id", "reference", "reason", "request", "data")
+SEALED_COLUMNS = (
+    "id",
+    "at_us",
+    "actor_id",
+    "actor",
+    "role",
+    "via",
+    "verb",
+    "subject",
+    "subject_id",
+    "reference",
+    "reason",
+    "request",
+    "data",
+)
 
 
 class LedgerLeaf(Model):

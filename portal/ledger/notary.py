@@ -63,7 +63,6 @@ class Notary:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield Copies(file, self.origin)
 
-
     def publish_key(self) -> None:
         """Our public key stands beside the heads, for whoever checks them."""
         known = self.keys_path.read_text() if self.keys_path.exists() else ""

@@ -36,14 +36,24 @@ def proof(entry: int) -> Proof | None:
     if head is None:
         return None
     pieces = known_pieces(head)
-    return Proof(entry, found.position, bytes.fromhex(found.hash), head.number, head.size, bytes.fromhex(head.root), path(found.position, head.size, pieces))
+    return Proof(
+        entry,
+        found.position,
+        bytes.fromhex(found.hash),
+        head.number,
+        head.size,
+        bytes.fromhex(head.root),
+        path(found.position, head.size, pieces),
+    )
 
 
 def known_pieces(head: LedgerSeal) -> dict[tuple[int, int], bytes]:
     """(first leaf, leaf behind the last) → root, for the perfect subtrees before the head's own leaves, and those leaves."""
     before = db.session.get(LedgerSeal, head.number - 1) if head.number > 1 else None
     start = before.size if before else 0
-    leaves = db.session.execute(select(LedgerLeaf.position, LedgerLeaf.hash).where(LedgerLeaf.position >= start, LedgerLeaf.position < head.size))
+    leaves = db.session.execute(
+        select(LedgerLeaf.position, LedgerLeaf.hash).where(LedgerLeaf.position >= start, LedgerLeaf.position < head.size)
+    )
     pieces = {(place, place + 1): bytes.fromhex(leaf) for place, leaf in leaves}
     if before:
         peaks = [b64decode(peak) for peak in before.frontier.split(" ")[1:]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, false, func, or_, select
+from sqlalchemy import Select, false, func, or_, select
 
 from portal.core import clock
 from portal.core.actors import Actor
@@ -18,8 +18,22 @@ from portal.ledger.events import EVENTS, StepRefused, sentence
 from portal.ledger.models import LedgerEntry
 from portal.web.permissions import Permission
 
-E = LedgerEntry
-COLUMNS = (E.id, E.at_us, E.actor_id, E.actor, E.role, E.via, E.verb, E.subject, E.subject_id, E.reference, E.reason, E.request, E.data)
+E: Any = LedgerEntry
+COLUMNS = (
+    E.id,
+    E.at_us,
+    E.actor_id,
+    E.actor,
+    E.role,
+    E.via,
+    E.verb,
+    E.subject,
+    E.subject_id,
+    E.reference,
+    E.reason,
+    E.request,
+    E.data,
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,14 @@ class Item:
         return self.verb in decision_verbs()
 
 
-def timeline(subject: str, subject_id: int, viewer: Actor, limit: int = 30, after: Cursor | None = None, also: Sequence[tuple[str, int]] = ()) -> Page:
+def timeline(
+    subject: str,
+    subject_id: int,
+    viewer: Actor,
+    limit: int = 30,
+    after: Cursor | None = None,
+    also: Sequence[tuple[str, int]] = (),
+) -> Page:
     """What happened to a record, newest first: a Page of `Item`, its `after` leads to the older ones.
 
     `subject` is the table's name; `also` adds other records, such as a household's persons: [("person", 7), …].
@@ -105,12 +126,14 @@ def decision_verbs() -> frozenset[str]:
     return frozenset(verb for verb, event in EVENTS.items() if event.is_decision)
 
 
-def item(row: Row[Any], plain_names: bool) -> Item:
+def item(row: Any, plain_names: bool) -> Item:
     """A stored entry as a timeline shows it."""
     data = json.loads(row.data)
     changes = tuple(changed(data["rows"], plain_names))
     at = clock.from_microseconds(row.at_us)
-    return Item(row.id, at, row.actor_id, row.actor, row.role, row.via, row.verb, sentence(row.verb, data["event"]), row.reason, changes)
+    return Item(
+        row.id, at, row.actor_id, row.actor, row.role, row.via, row.verb, sentence(row.verb, data["event"]), row.reason, changes
+    )
 
 
 def sentence_of(row: Any) -> Text:

@@ -22,7 +22,7 @@ def fetch(connection: Connection, statement: Select[Any]) -> Rows:
     assert result.cursor is not None
     rows = result.cursor.fetchall()
     result.close()
-    return rows
+    return list(rows)
 
 
 class Speller:
@@ -33,7 +33,7 @@ class Speller:
         columns = sorted(table.columns, key=lambda column: column.key)
         spells = [spell_of(column.type, dialect.name) for column in columns]
         self.can = None not in spells
-        self.parts = [(f'"{column.key}":', spell) for column, spell in zip(columns, spells, strict=True)]
+        self.parts = [(f'"{column.key}":', spell or repr) for column, spell in zip(columns, spells, strict=True)]
         quote = dialect.identifier_preparer.quote
         self.select = select(table.c.id, *(literal_column(quote(column.key)) for column in columns)).select_from(table)
 

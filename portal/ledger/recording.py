@@ -129,7 +129,11 @@ def settle(session: Session) -> None:
 
 def owners_of(told: list[Told]) -> dict[tuple[str, int], int]:
     """Which event stands for a row: the last one that named it."""
-    return {(inspect(row).mapper.local_table.name, row_key(row)): number for number, one in enumerate(told) for row in (one.subject, *one.rows)}
+    return {
+        (inspect(row).mapper.local_table.name, row_key(row)): number
+        for number, one in enumerate(told)
+        for row in (one.subject, *one.rows)
+    }
 
 
 def entry_of(told: Told, changes: list[Change]) -> dict[str, Any]:
@@ -166,4 +170,15 @@ def stand_guard(engine: Engine) -> None:
         event.listen(db.session, "after_soft_rollback", forget)
 
 
-__all__ = ["Edit", "Unit", "Unrecorded", "business_tables", "digest", "entry", "record", "record_rows", "stand_guard", "write_entries"]
+__all__ = [
+    "Edit",
+    "Unit",
+    "Unrecorded",
+    "business_tables",
+    "digest",
+    "entry",
+    "record",
+    "record_rows",
+    "stand_guard",
+    "write_entries",
+]

@@ -56,7 +56,9 @@ def chunks(connection: Connection, table: Table) -> Iterator[dict[int, str]]:
         above = rows[-1][0]
 
 
-def judge(connection: Connection, table: Table, key: int, state: tuple[str | None, int] | None, found: Findings, changed: Changed) -> None:
+def judge(
+    connection: Connection, table: Table, key: int, state: tuple[str | None, int] | None, found: Findings, changed: Changed
+) -> None:
     """One row that does not seem to be as its last entry left it."""
     if state is None:
         found.add("row_unrecorded", table=table.name, row=key)
@@ -116,7 +118,9 @@ def rows_of(text: str) -> list[dict[str, Any]]:
 
 def texts(connection: Connection) -> Iterator[Sequence[str]]:
     above = 0
-    while rows := connection.execute(select(ENTRIES.c.id, ENTRIES.c.data).where(ENTRIES.c.id > above).order_by(ENTRIES.c.id).limit(CHUNK)).all():
+    while rows := connection.execute(
+        select(ENTRIES.c.id, ENTRIES.c.data).where(ENTRIES.c.id > above).order_by(ENTRIES.c.id).limit(CHUNK)
+    ).all():
         yield [row.data for row in rows]
         above = rows[-1].id
 

@@ -61,7 +61,9 @@ def seal(by: Actor = SYSTEM) -> Sealed:
         for chunk in chunks():
             count += chunk
     except OlderCopy:
-        halted = say("The heads kept outside know more than this database: it is an older copy, or its end was cut. Nothing was sealed.")
+        halted = say(
+            "The heads kept outside know more than this database: it is an older copy, or its end was cut. Nothing was sealed."
+        )
     except ValueError:
         halted = say("The newest head cannot be continued: it was changed. Nothing was sealed.")
     newest = newest_seal()
@@ -149,7 +151,15 @@ def next_head(last: Row[Any] | None, tree: CompactRange) -> Checkpoint:
 def seal_row(last: Row[Any] | None, head: Checkpoint, tree: CompactRange, last_entry_id: int) -> dict[str, Any]:
     number = last.number + 1 if last else 1
     note, at = notary().sign(head), head.sealed_at
-    return {"number": number, "at": at, "size": head.size, "last_entry_id": last_entry_id, "root": head.root.hex(), "frontier": tree.dump(), "note": note}
+    return {
+        "number": number,
+        "at": at,
+        "size": head.size,
+        "last_entry_id": last_entry_id,
+        "root": head.root.hex(),
+        "frontier": tree.dump(),
+        "note": note,
+    }
 
 
 def still_newest(connection: Connection, last: Row[Any] | None) -> bool:
@@ -164,7 +174,9 @@ def insert_leaves(connection: Connection, size: int, ids: list[int], leaves: lis
     hashes = [leaf.hex() for leaf in leaves]
     positions = range(size, size + len(ids))
     if connection.dialect.name == "postgresql":
-        statement = "INSERT INTO ledger_leaf (position, entry_id, hash) SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[])"
+        statement = (
+            "INSERT INTO ledger_leaf (position, entry_id, hash) SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[])"
+        )
         connection.exec_driver_sql(statement, (list(positions), ids, hashes))
     else:
         statement = "INSERT INTO ledger_leaf (position, entry_id, hash) VALUES (?, ?, ?)"
@@ -192,4 +204,3 @@ def number_of(connection: Connection, note: str) -> int:
     if number is None:
         raise OlderCopy(f"a head of {head.size} entries stands outside that this database does not know")
     return number
-

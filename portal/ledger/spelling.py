@@ -4,13 +4,14 @@ The encoder behind `json.dumps` is kept ready-made: making it anew costs more th
 """
 
 import hashlib
-import json.encoder as encoding
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from json import encoder
 from typing import Any
 
 from portal.core.database import plain
 
+_encoding: Any = encoder
 _last: tuple[Any, str] = (None, "")
 
 
@@ -25,9 +26,9 @@ def spelled(value: Any) -> Any:
     return text
 
 
-quoted = encoding.c_encode_basestring
-_values = encoding.c_make_encoder(None, spelled, quoted, None, ":", ",", True, False, False)
-_columns = encoding.c_make_encoder(None, None, quoted, None, ":", ",", False, False, False)
+quoted = _encoding.c_encode_basestring
+_values = _encoding.c_make_encoder(None, spelled, quoted, None, ":", ",", True, False, False)
+_columns = _encoding.c_make_encoder(None, None, quoted, None, ":", ",", False, False, False)
 
 
 def canonical(value: Any) -> str:

@@ -64,7 +64,9 @@ def verify(by: Actor = SYSTEM, progress: Progress | None = None) -> Verification
         entries += check_inserted(connection, found)
         unsealed = check_unsealed(connection, states, found)
         rows = check_rows(connection, states, found)
-    outcome = Verification(at, entries + unsealed, rows, unsealed, time.monotonic() - began, len(found), found.kept, remarks, by.name)
+    outcome = Verification(
+        at, entries + unsealed, rows, unsealed, time.monotonic() - began, len(found), found.kept, remarks, by.name
+    )
     return replace(outcome, id=keep(outcome))
 
 
@@ -98,10 +100,14 @@ def check_inserted(connection: Connection, found: Findings) -> int:
     """Entries without a leaf among those that are sealed for good. Returns how many."""
     last = floor(connection)
     joined = ENTRIES.outerjoin(LEAVES, LEAVES.c.entry_id == ENTRIES.c.id)
-    sealed = select(func.count()).select_from(LEAVES.join(ENTRIES, LEAVES.c.entry_id == ENTRIES.c.id)).where(LEAVES.c.entry_id <= last)
+    sealed = (
+        select(func.count()).select_from(LEAVES.join(ENTRIES, LEAVES.c.entry_id == ENTRIES.c.id)).where(LEAVES.c.entry_id <= last)
+    )
     if connection.scalar(select(func.count()).select_from(ENTRIES).where(ENTRIES.c.id <= last)) == connection.scalar(sealed):
         return 0
-    strangers = select(ENTRIES.c.id).select_from(joined).where(ENTRIES.c.id <= last, LEAVES.c.position.is_(None)).order_by(ENTRIES.c.id)
+    strangers = (
+        select(ENTRIES.c.id).select_from(joined).where(ENTRIES.c.id <= last, LEAVES.c.position.is_(None)).order_by(ENTRIES.c.id)
+    )
     count = 0
     for entry in connection.scalars(strangers):
         found.add("entry_inserted", entry=entry)
@@ -148,6 +154,15 @@ def last_verification() -> Verification | None:
 
 def of_row(row: LedgerVerification) -> Verification:
     findings, remarks = ([Finding.of(data) for data in kept] for kept in (row.findings, row.remarks))
-    return Verification(row.at, row.entries, row.rows, row.unsealed, row.milliseconds / 1000, row.findings_count, findings, remarks, row.by, row.id)
-
-
+    return Verification(
+        row.at,
+        row.entries,
+        row.rows,
+        row.unsealed,
+        row.milliseconds / 1000,
+        row.findings_count,
+        findings,
+        remarks,
+        row.by,
+        row.id,
+    )

@@ -1,5 +1,6 @@
 """What columns and stored values are called on pages. Each package names its own; what has no name shows as stored."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ SEALED = say("sealed")
 # Technical columns say nothing to a reader: versions, times of writing, ciphertext, search keys.
 SILENT = frozenset({"id", "version", "created_at", "updated_at", "reference"})
 SILENT_ENDINGS = ("_blind", "_hash")
+HASH = re.compile(r"[0-9a-f]{40,128}")
 
 _columns: dict[str, Text] = {}
 _values: dict[tuple[str, str], Text] = {}
@@ -72,8 +74,10 @@ def named_person(token: str, plain_names: bool) -> Text | str:
 
 
 def spelled(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "–"
+    if isinstance(value, (list, dict)):
+        return ", ".join(map(str, value.items() if isinstance(value, dict) else value)) or "–"
+    if isinstance(value, str) and HASH.fullmatch(value):
+        return f"{value[:16]}…"
     if isinstance(value, str) and value.endswith("Z") and len(value) == 27 and value[10] == "T":
         return clock.on_page(datetime.fromisoformat(value)).strftime("%Y-%m-%d %H:%M")
     return value.isoformat() if isinstance(value, date) else str(value)

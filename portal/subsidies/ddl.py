@@ -41,13 +41,19 @@ GRANT_REFUSED = {
 
 def sqlite_checks(table: str, checks: dict[str, str]) -> list[str]:
     """One BEFORE INSERT trigger a check."""
-    return [f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{name}'); END" for name, when in checks.items()]
+    return [
+        f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{name}'); END"
+        for name, when in checks.items()
+    ]
 
 
 def postgresql_checks(table: str, checks: dict[str, str]) -> list[str]:
     """One function for all checks of a table, and its BEFORE INSERT trigger."""
     bare = table.strip('"')
-    raising = "\n".join(f"IF {when} THEN RAISE EXCEPTION USING MESSAGE = '{name}', ERRCODE = 'integrity_constraint_violation'; END IF;" for name, when in checks.items())
+    raising = "\n".join(
+        f"IF {when} THEN RAISE EXCEPTION USING MESSAGE = '{name}', ERRCODE = 'integrity_constraint_violation'; END IF;"
+        for name, when in checks.items()
+    )
     return [
         f"CREATE FUNCTION check_{bare}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n{raising}\nRETURN NEW;\nEND $$",
         f"CREATE TRIGGER check_{bare} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION check_{bare}()",

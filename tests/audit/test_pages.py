@@ -75,7 +75,9 @@ def test_the_register_says_who_made_who_decided_and_on_what(officer: Visitor, ap
 
 def test_the_register_shows_the_head_that_seals_a_decision(officer: Visitor, approved: str) -> None:
     done = seal()
-    assert f"#{done.number}" in re.findall(rf'<tr data-record="{approved}">(.*?)</tr>', whole(officer, "/audit/approvals"), re.S)[0]
+    assert (
+        f"#{done.number}" in re.findall(rf'<tr data-record="{approved}">(.*?)</tr>', whole(officer, "/audit/approvals"), re.S)[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,14 @@ def test_the_register_is_filtered_by_decider(officer: Visitor, world: World, app
 
 def test_entries_are_found_by_reference_number_verb_person_and_time(officer: Visitor, world: World, approved: str) -> None:
     entry = newest("subsidy.approved")
-    for query in (f"q={approved.lower()}", f"q={entry}", f"q=%23{entry}", "verb=subsidy.approved", f"actor={world.staff('senior').id}", "from=2020-01-01"):
+    for query in (
+        f"q={approved.lower()}",
+        f"q={entry}",
+        f"q=%23{entry}",
+        "verb=subsidy.approved",
+        f"actor={world.staff('senior').id}",
+        "from=2020-01-01",
+    ):
         assert f'data-record="{entry}"' in whole(officer, f"/audit/entries?{query}"), query
     for query in ("q=SUB-2026-999999", "verb=subsidy.refused", "actor=999", "to=2020-01-01", "q=nonsense"):
         assert f'data-record="{entry}"' not in whole(officer, f"/audit/entries?{query}"), query
@@ -128,7 +137,13 @@ def test_an_entry_shows_before_after_and_its_proof(officer: Visitor, approved: s
     assert "Not yet sealed" in whole(officer, f"/audit/entries/{entry}")
     number = seal().number
     text = re.sub(r"<[^>]+>|\s+", " ", whole(officer, f"/audit/entries/{entry}"))
-    for word in (f"In tree head #{number}", "Head signed", "application 1 today equals this after-state", "Second review", "Approved"):
+    for word in (
+        f"In tree head #{number}",
+        "Head signed",
+        "application 1 today equals this after-state",
+        "Second review",
+        "Approved",
+    ):
         assert word in text, word
 
 
@@ -152,7 +167,13 @@ def test_names_and_numbers_of_citizens_are_masked_everywhere(officer: Visitor, w
 
 
 def test_what_does_not_exist_is_not_found(officer: Visitor) -> None:
-    for address in ("/audit/entries/999999", f"/audit/entries/{'9' * 18}", "/audit/seals/999", f"/audit/seals/{'9' * 18}", "/audit/verifications/99"):
+    for address in (
+        "/audit/entries/999999",
+        f"/audit/entries/{'9' * 18}",
+        "/audit/seals/999",
+        f"/audit/seals/{'9' * 18}",
+        "/audit/verifications/99",
+    ):
         assert officer.get(address).status_code == 404, address
     assert officer.get("/audit/entries?after=nonsense").status_code == 400
     assert officer.get("/audit/seals?after=nonsense").status_code == 400
@@ -208,9 +229,9 @@ def test_a_blind_first_decision_is_shown_to_the_desk_alone(officer: Visitor, wor
 
 def blind_case(world: World) -> str:
     """A low-band case that chance sent to a second, blind decider, after the first decision."""
-    from portal.ledger.recording import record
     from portal.core.actors import SYSTEM
     from portal.core.database import writing
+    from portal.ledger.recording import record
     from portal.subsidies.events import Refreshed
     from portal.subsidies.models import SubsidyApplication
 

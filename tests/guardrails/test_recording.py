@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import Executable, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock
@@ -105,7 +105,7 @@ def test_an_event_outside_writing_is_refused(year: ProgrammeYear) -> None:
     ids=lambda statement: str(statement)[:40],
 )
 @pytest.mark.parametrize("way", ["session", "connection"])
-def test_a_write_around_the_recording_is_refused(year: ProgrammeYear, statement: object, way: str) -> None:
+def test_a_write_around_the_recording_is_refused(year: ProgrammeYear, statement: Executable, way: str) -> None:
     with pytest.raises(Unrecorded, match="went around"), writing() as session:
         (session if way == "session" else session.connection()).execute(statement)
     assert stored() is not None
@@ -135,7 +135,9 @@ def test_a_write_in_bulk_that_tells_its_rows_is_recorded(year: ProgrammeYear) ->
 def test_changes_and_removals_in_bulk_are_written_and_recorded(year: ProgrammeYear) -> None:
     with writing():
         before = stored_values(year.id)
-        record_rows([Unit(YearOpened(2030), YEARS, year.id, "", edits=[Edit(YEARS, before, {"is_open": False, "version": 2})])], SYSTEM)
+        record_rows(
+            [Unit(YearOpened(2030), YEARS, year.id, "", edits=[Edit(YEARS, before, {"is_open": False, "version": 2})])], SYSTEM
+        )
     assert stored_values(year.id) == before | {"is_open": False, "version": 2}
     with writing():
         record_rows([Unit(YearOpened(2030), YEARS, year.id, "", edits=[Edit(YEARS, stored_values(year.id), None)])], SYSTEM)
@@ -170,7 +172,11 @@ def test_the_entries_cannot_be_truncated(year: ProgrammeYear) -> None:
 
 
 def test_every_table_is_recorded_or_says_why_not() -> None:
-    silent = [m.class_.__name__ for m in Base.registry.mappers if not m.class_.unrecorded and m.local_table.name not in business_tables()]
+    silent = [
+        m.class_.__name__
+        for m in Base.registry.mappers
+        if not m.class_.unrecorded and m.class_.__table__.name not in business_tables()
+    ]
     assert silent == []
     assert all(" " in m.class_.unrecorded for m in Base.registry.mappers if m.class_.unrecorded)
 

@@ -33,7 +33,11 @@ def tamper(*statements: str) -> None:
 
 def dropped() -> list[str]:
     if db.engine.dialect.name == "sqlite":
-        return [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for table in (*APPEND_ONLY, "subsidy_decision") for verb in ("update", "delete", "insert")]
+        return [
+            f"DROP TRIGGER IF EXISTS {table}_no_{verb}"
+            for table in (*APPEND_ONLY, "subsidy_decision")
+            for verb in ("update", "delete", "insert")
+        ]
     return [f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}" for table in (*APPEND_ONLY, "subsidy_decision")]
 
 

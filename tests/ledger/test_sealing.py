@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -50,21 +51,14 @@ def leaves() -> list[tuple[int, int, str]]:
 
 def in_threads(app: Flask, *works: Callable[[], object]) -> None:
     """Run all at the same time, each with a session of its own; an error in one is an error here."""
-    errors: list[BaseException] = []
 
     def run(work: Callable[[], object]) -> None:
-        try:
-            with app.app_context():
-                work()
-        except BaseException as error:
-            errors.append(error)
+        with app.app_context():
+            work()
 
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
+    with ThreadPoolExecutor(len(works)) as threads:
+        for done in [threads.submit(run, work) for work in works]:
+            done.result()
 
 
 def test_every_entry_gets_one_place_and_the_head_is_its_root(world: World) -> None:
@@ -164,7 +158,13 @@ def test_an_entry_that_is_committed_late_is_sealed_too(app: Flask, world: World)
 
 def entry_values() -> dict[str, object]:
     texts = dict.fromkeys(("actor", "role", "via", "verb", "subject", "reference", "reason", "request"), "x")
-    return {"at_us": clock.microseconds(clock.now()), "actor_id": None, "subject_id": None, "data": '{"event":{},"rows":[]}', **texts}
+    return {
+        "at_us": clock.microseconds(clock.now()),
+        "actor_id": None,
+        "subject_id": None,
+        "data": '{"event":{},"rows":[]}',
+        **texts,
+    }
 
 
 KILLED = """
@@ -183,7 +183,9 @@ with app.app_context():
 
 
 @pytest.mark.parametrize("after", [0.0, 0.03, 0.1])
-def test_a_sealer_that_is_killed_leaves_all_or_nothing_of_each_head(app: Flask, world: World, tmp_path: Path, after: float) -> None:
+def test_a_sealer_that_is_killed_leaves_all_or_nothing_of_each_head(
+    app: Flask, world: World, tmp_path: Path, after: float
+) -> None:
     write_years(2100, 60)
     db.session.remove()
     url = app.config["SQLALCHEMY_DATABASE_URI"]

@@ -42,7 +42,9 @@ def test_the_outcome_is_kept_for_the_page(sealed: World) -> None:
     assert [(one.kind, one.values) for one in kept.findings] == [("entry_changed", {"entry": 3})]
 
 
-@pytest.mark.parametrize("column", ["at_us = 1", "actor = 'Nobody'", "verb = 'x.y'", "reason = 'other'", "subject_id = 99", "actor_id = NULL"])
+@pytest.mark.parametrize(
+    "column", ["at_us = 1", "actor = 'Nobody'", "verb = 'x.y'", "reason = 'other'", "subject_id = 99", "actor_id = NULL"]
+)
 def test_a_changed_entry_is_named(sealed: World, column: str) -> None:
     tamper(f"UPDATE ledger_entry SET {column} WHERE id = 5")
     assert found() == [("entry_changed", {"entry": 5})]
@@ -69,7 +71,11 @@ def test_entries_removed_at_the_tail_are_named(sealed: World) -> None:
 def test_a_tail_that_is_cut_with_its_heads_is_known_outside(sealed: World) -> None:
     size = number("SELECT size FROM ledger_seal WHERE number = 2")
     before = newest()
-    tamper(f"DELETE FROM ledger_entry WHERE id > {size}", f"DELETE FROM ledger_leaf WHERE position >= {size}", "DELETE FROM ledger_seal WHERE number = 3")
+    tamper(
+        f"DELETE FROM ledger_entry WHERE id > {size}",
+        f"DELETE FROM ledger_leaf WHERE position >= {size}",
+        "DELETE FROM ledger_seal WHERE number = 3",
+    )
     assert ("older_copy", {"here": 2, "outside": 3, "first": size, "last": before - 1}) in found()
 
 
