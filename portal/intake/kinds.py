@@ -12,6 +12,7 @@ from portal.core.tongues import Text, say
 from portal.intake.headings import ColumnMap, Headings
 from portal.intake.judging import Column, Fault, JudgedRow, headings_of
 from portal.intake.reading import Table
+from portal.ledger import words
 
 
 class Unit(NamedTuple):
@@ -128,6 +129,7 @@ KINDS: dict[str, ImportKind] = {}
 def register(kind: ImportKind) -> ImportKind:
     """Make a kind known to the pages and to `portal import`."""
     KINDS[kind.name] = kind
+    words.name_values("kind", {kind.name: kind.title})
     return kind
 
 

@@ -23,7 +23,7 @@ from portal.web.worklists import Addresses, ListPage, Term, asked
 
 COLUMNS = (
     Column("reference", say("Reference"), lambda row: row.reference, is_fixed=True, sort="id"),
-    Column("no", say("Number"), lambda row: row.household_no),
+    Column("no", say("Household number"), lambda row: row.household_no),
     Column("head", say("Head"), lambda row: mask_name(row.head_name)),
     Column("members", say("Members"), lambda row: row.members_count, is_number=True),
     Column("place", say("Place"), lambda row: naming.whole_place(row.county)),
