@@ -1,6 +1,5 @@
 """Too many requests of a dear kind are refused with a page that says when to try again; so is what no text has."""
 
-from http.client import HTTPConnection
 from io import BytesIO
 
 import pytest
@@ -9,7 +8,6 @@ from flask.testing import FlaskClient
 
 from portal.web import limits
 from tests.support.offices import Desk, person
-from tests.support.portals import Served
 
 
 def test_the_sixty_first_sign_in_of_a_minute_waits(client: FlaskClient):
@@ -50,14 +48,6 @@ def test_a_body_over_the_limit_gets_a_page(office: Flask):
     desk = Desk(office, person("clerk", "operations"))
     answer = desk.client.post("/imports/scans", data={"file": (BytesIO(bytes(61 * 1024 * 1024)), "a.zip")})
     assert (answer.status_code, "too large" in answer.text) == (413, True)
-
-
-def test_a_browser_that_sends_all_of_a_huge_file_hears_why_it_was_refused(office: Flask, served: Served):
-    cookie = Desk(office, person("clerk", "operations")).client.get_cookie("portal")
-    body = bytes(62 * 1024 * 1024)
-    connection = HTTPConnection(served.address.removeprefix("http://"), timeout=60)
-    connection.request("POST", "/imports/scans", body, {"Cookie": f"portal={cookie.value}", "Content-Type": "application/zip"})  # type: ignore[union-attr]
-    assert connection.getresponse().status == 413
 
 
 @pytest.mark.parametrize("path", ["/jobs/%00", "/evidence/a%00b", "/settings/%00"])
