@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portal.intake.kinds import Unit
 
 WANTED_SECONDS = 0.1
-FEWEST, MOST = 20, 2000
+FEWEST, MOST = 100, 2000
 
 
 @dataclass
