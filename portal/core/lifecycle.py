@@ -118,11 +118,15 @@ class Lifecycle:
 
 def first_refusal(step: Step, facts: Any, permissions: Iterable[str]) -> Refused | None:
     if step.needs is not None and step.needs not in frozenset(permissions):
-        return Refused("not_permitted", say("Your roles do not include this step."))
+        return not_permitted()
     for rule in step.rules:
         if refusal := rule(facts):
             return refusal
     return None
+
+
+def not_permitted() -> Refused:
+    return Refused("not_permitted", say("Your roles do not include this step."))
 
 
 def wrong_state(verb: str, state: StrEnum) -> Conflict:

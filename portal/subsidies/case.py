@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, func, select, union_all
+from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db, locked
+from portal.core.identity.masks import mask_name
 from portal.core.lifecycle import NotFound, Option
 from portal.evidence.queries import names_of_files
 from portal.households.models import Acquaintance, DuplicatePair, Household, HouseholdMaker, Person, Proof
 from portal.intake.batches import is_batch_done
+from portal.intake.models import ImportBatch
 from portal.settings import setting
 from portal.subsidies import snapshot
 from portal.subsidies.lifecycle import State, lifecycle
@@ -30,7 +33,9 @@ from portal.subsidies.models import (
     SubsidyApplication,
 )
 from portal.subsidies.rules import CaseFacts, MemberFacts
+from portal.web.permissions import Permission
 
+SAME_NUMBER = ("same_number", "name_differs", "two_households")
 REFERENCE = re.compile(r"SUB-\d{4}-\d{6,12}", re.ASCII)
 
 
@@ -100,9 +105,14 @@ def load(application: SubsidyApplication) -> Case:
     session = db.session
     household = session.get_one(Household, application.household_id, populate_existing=True)
     pairs = session.execute(
-        select(ApplicationMember, Person).join(Person, Person.id == ApplicationMember.person_id).where(ApplicationMember.application_id == application.id).order_by(ApplicationMember.id)
+        select(ApplicationMember, Person)
+        .join(Person, Person.id == ApplicationMember.person_id)
+        .where(ApplicationMember.application_id == application.id)
+        .order_by(ApplicationMember.id)
     ).all()
-    proofs = list(session.scalars(select(Proof).where(Proof.household_id == household.id, ~Proof.is_withdrawn).order_by(Proof.id)))
+    proofs = list(
+        session.scalars(select(Proof).where(Proof.household_id == household.id, ~Proof.is_withdrawn).order_by(Proof.id))
+    )
     decisions = list(session.scalars(select(Decision).where(Decision.application_id == application.id).order_by(Decision.id)))
     files = names_of_files("proof", [p.id for p in proofs])
     return Case(application, household, [(m, p) for m, p in pairs], proofs, files, decisions)
@@ -123,11 +133,13 @@ def facts(case: Case, by: Actor, *, seen: str = "", excluding: frozenset[int] = 
         maker_ids=makers(application),
         first_decider_ids=frozenset({first.by_id}) if first else frozenset(),
         part_ids=makers(application) | {d.by_id for d in case.decisions},
-        acquainted_ids=frozenset(db.session.scalars(select(Acquaintance.user_id).where(Acquaintance.household_id == household.id))),
+        acquainted_ids=frozenset(
+            db.session.scalars(select(Acquaintance.user_id).where(Acquaintance.household_id == household.id))
+        ),
         proposer_ids=frozenset({case.proposal.by_id}) if case.proposal else frozenset(),
         is_own_household=is_own(case, by),
         lease_holder=lease_holder(application.id, by),
-        members=tuple(member_facts(m, p, granted) for m, p in case.members),
+        members=tuple(member_facts(m, p, granted, by) for m, p in case.members),
         has_proof=bool(case.proofs),
         has_unexpired_proof=any(p.valid_until is None or p.valid_until >= today for p in case.proofs),
         has_scan=any(case.files.values()),
@@ -154,10 +166,11 @@ def options(case: Case, by: Actor, seen: str = "") -> list[Option]:
     return lifecycle.options(facts(case, by, seen=seen), by.permissions)
 
 
-def member_facts(member: ApplicationMember, person: Person, granted: frozenset[int]) -> MemberFacts:
+def member_facts(member: ApplicationMember, person: Person, granted: frozenset[int], by: Actor) -> MemberFacts:
+    """A reason may name a member: plainly only to who reads names."""
     return MemberFacts(
         person_id=person.id,
-        name=person.name,
+        name=person.name if by.id is None or by.may(Permission.NAMES_READ) else mask_name(person.name),
         is_included=member.is_included,
         has_valid_number=bool(person.id_no_blind),
         has_consent=member.consent is not None,
@@ -170,12 +183,40 @@ def makers(application: SubsidyApplication) -> frozenset[int]:
     """Everyone who shaped the application or the household behind it."""
     own = select(ApplicationMaker.user_id).where(ApplicationMaker.application_id == application.id)
     household = select(HouseholdMaker.user_id).where(HouseholdMaker.household_id == application.household_id)
-    return frozenset(db.session.scalars(own.union_all(household)))
+    return frozenset(db.session.scalars(own.union_all(household, senders(application), waivers(application))))
+
+
+def waivers(application: SubsidyApplication) -> Select[Any]:
+    """Who settled a doubt about a member's number: it was closing the approval."""
+    members = select(ApplicationMember.person_id).where(ApplicationMember.application_id == application.id)
+    doubts = (DuplicatePair.first_id.in_(members) | DuplicatePair.second_id.in_(members), DuplicatePair.kind.in_(SAME_NUMBER))
+    return select(DuplicatePair.found_by_id).where(*doubts, DuplicatePair.found_by_id.is_not(None))
+
+
+def senders(application: SubsidyApplication) -> Select[Any]:
+    """Who sent the files that the household and its draft came from, whoever took them over."""
+    files = select(Household.batch_id).where(Household.id == application.household_id).scalar_subquery()
+    sent = ImportBatch.id.in_((files, application.batch_id))
+    return select(ImportBatch.by_id).where(sent, ImportBatch.by_id.is_not(None))
 
 
 def granted_persons(person_ids: list[int], year: int) -> frozenset[int]:
-    """Those of the persons who have a grant of that year already."""
-    return frozenset(db.session.scalars(select(Grant.person_id).where(Grant.person_id.in_(person_ids), Grant.year == year)))
+    """Those of the persons who have a grant of that year already, be it under a record that was merged with theirs."""
+    me, other = aliased(Person), aliased(Person)
+
+    def granted(person: Any) -> Any:
+        return and_(Grant.person_id == person, Grant.year + 0 == year)  # so that SQLite does not lead with the year
+
+    under = (
+        select(Grant.person_id).where(Grant.person_id.in_(person_ids), Grant.year == year),
+        select(me.id).join(Grant, granted(me.merged_into_id)).where(me.id.in_(person_ids)),
+        select(me.merged_into_id).join(Grant, granted(me.id)).where(me.merged_into_id.in_(person_ids)),
+        select(me.id)
+        .join(other, other.merged_into_id == me.merged_into_id)
+        .join(Grant, granted(other.id))
+        .where(me.id.in_(person_ids)),
+    )
+    return frozenset(db.session.scalars(union_all(*under)))
 
 
 def has_grants(application: SubsidyApplication) -> bool:
@@ -185,8 +226,12 @@ def has_grants(application: SubsidyApplication) -> bool:
 def open_pairs(person_ids: list[int]) -> tuple[str, ...]:
     """References of pairs with the same number that nobody has adjudicated yet."""
     either = DuplicatePair.first_id.in_(person_ids) | DuplicatePair.second_id.in_(person_ids)
-    same_number = DuplicatePair.kind.in_(("same_number", "name_differs", "two_households"))
-    return tuple(db.session.scalars(select(DuplicatePair.reference).where(either, same_number, DuplicatePair.verdict.is_(None)).order_by(DuplicatePair.id)))
+    same_number = DuplicatePair.kind.in_(SAME_NUMBER)
+    return tuple(
+        db.session.scalars(
+            select(DuplicatePair.reference).where(either, same_number, DuplicatePair.verdict.is_(None)).order_by(DuplicatePair.id)
+        )
+    )
 
 
 def is_own(case: Case, by: Actor) -> bool:
@@ -195,17 +240,28 @@ def is_own(case: Case, by: Actor) -> bool:
         return False
     numbers = {p.id_no_blind for _, p in case.members}
     people = db.session.execute(select(User.id_no_blind, User.address_blind).where(User.id.in_(by.bound_ids))).all()
-    return any((number and number in numbers) or (address and address == case.household.address_blind) for number, address in people)
+    return any(
+        (number and number in numbers) or (address and address == case.household.address_blind) for number, address in people
+    )
 
 
 def lease_holder(application_id: int, by: Actor) -> str:
     """The name of another person who holds the case at this moment, or nothing."""
     row = db.session.execute(
-        select(User.name).join(Lease, Lease.user_id == User.id).where(Lease.application_id == application_id, Lease.until > clock.now(), Lease.user_id.not_in(by.bound_ids or {0}))
+        select(User.name)
+        .join(Lease, Lease.user_id == User.id)
+        .where(Lease.application_id == application_id, Lease.until > clock.now(), Lease.user_id.not_in(by.bound_ids or {0}))
     ).first()
     return row[0] if row else ""
 
 
 def budget_left(year: int, province: str) -> int:
     """Fen that the province may still grant in the year."""
-    return db.session.scalar(select(func.coalesce(Budget.budget_fen - Budget.granted_fen, 0)).where(Budget.year == year, Budget.province == province)) or 0
+    return (
+        db.session.scalar(
+            select(func.coalesce(Budget.budget_fen - Budget.granted_fen, 0)).where(
+                Budget.year == year, Budget.province == province
+            )
+        )
+        or 0
+    )

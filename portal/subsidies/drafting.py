@@ -9,7 +9,7 @@ from portal.calendar.queries import due_on
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import canonical, db, locked, next_reference
-from portal.core.lifecycle import NotFound, Refused
+from portal.core.lifecycle import NotFound, Refused, not_permitted
 from portal.core.tongues import say
 from portal.households.models import Household, Membership, Person
 from portal.ledger.operations import about, constraint_means, operation
@@ -58,7 +58,15 @@ def draft(household_reference: str, *, year: int, by: Actor) -> str:
     application = new_application(household, people, year, is_supplementary=bool(granted))
     db.session.add(application)
     db.session.flush()
-    members = [ApplicationMember(application_id=application.id, person_id=p.id, is_included=p.id not in granted, exclusion="granted" if p.id in granted else None) for p in people]
+    members = [
+        ApplicationMember(
+            application_id=application.id,
+            person_id=p.id,
+            is_included=p.id not in granted,
+            exclusion="granted" if p.id in granted else None,
+        )
+        for p in people
+    ]
     db.session.add_all([*members, ApplicationMaker(application_id=application.id, user_id=by.id)] if by.id else members)
     db.session.flush()
     index_new(application)
@@ -68,11 +76,18 @@ def draft(household_reference: str, *, year: int, by: Actor) -> str:
 
 def present_members(household_id: int) -> list[Person]:
     """The persons who live in the household today and whom no other household claims."""
-    statement = select(Person).join(Membership, Membership.person_id == Person.id).where(Membership.household_id == household_id, Membership.until.is_(None)).order_by(Membership.id)
+    statement = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.household_id == household_id, Membership.until.is_(None))
+        .order_by(Membership.id)
+    )
     return list(db.session.scalars(statement))
 
 
-def new_application(household: Household, people: list[Person], year: int, *, is_supplementary: bool = False, renewed_from_id: int | None = None) -> SubsidyApplication:
+def new_application(
+    household: Household, people: list[Person], year: int, *, is_supplementary: bool = False, renewed_from_id: int | None = None
+) -> SubsidyApplication:
     return SubsidyApplication(
         reference=next_reference("SUB", year),
         year=year,
@@ -97,7 +112,9 @@ def made_by(application: SubsidyApplication, by: Actor) -> list[ApplicationMaker
     """The maker's row of this actor: made on the first touch. Everything that shapes content goes through here."""
     if by.id is None:
         return []
-    known = db.session.scalar(select(ApplicationMaker).where(ApplicationMaker.application_id == application.id, ApplicationMaker.user_id == by.id))
+    known = db.session.scalar(
+        select(ApplicationMaker).where(ApplicationMaker.application_id == application.id, ApplicationMaker.user_id == by.id)
+    )
     if known is None:
         known = ApplicationMaker(application_id=application.id, user_id=by.id)
         db.session.add(known)
@@ -110,7 +127,12 @@ def to_edit(reference: str, version: int | None, by: Actor) -> Case:
     case = cases.find(reference, to_write=True)
     take_seen(case.application, version, by)
     if State(case.application.state) not in EDITABLE:
-        raise about(Refused("not_editable", say("Content changes only in draft and returned. Ask a reviewer to return the application first.")), case.application)
+        raise about(
+            Refused(
+                "not_editable", say("Content changes only in draft and returned. Ask a reviewer to return the application first.")
+            ),
+            case.application,
+        )
     return case
 
 
@@ -149,7 +171,9 @@ def settle_members(case: Case, by: Actor) -> None:
 
 
 @operation(Permission.SUBSIDIES_WRITE)
-def record_consent(reference: str, *, how: str, by: Actor, person_ids: list[int] | None = None, version: int | None = None) -> None:
+def record_consent(
+    reference: str, *, how: str, by: Actor, person_ids: list[int] | None = None, version: int | None = None
+) -> None:
     """Record the consent of all (or the named) members: `how` is "given" (singly) or "paper" (held by the office)."""
     if how not in ("given", "paper"):
         raise Refused("consent_how", say("Say how the consent was given."), "how")
@@ -169,10 +193,19 @@ def refresh_from_household(reference: str, *, by: Actor, version: int | None = N
     case = to_edit(reference, version, by)
     application, household = case.application, case.household
     known = {p.id for _, p in case.members}
-    new = [ApplicationMember(application_id=application.id, person_id=p.id) for p in present_members(household.id) if p.id not in known]
+    new = [
+        ApplicationMember(application_id=application.id, person_id=p.id)
+        for p in present_members(household.id)
+        if p.id not in known
+    ]
     db.session.add_all(new)
     former_name = application.head_name
-    application.province, application.county, application.category, application.head_name = household.province, household.county, household.category, household.head_name
+    application.province, application.county, application.category, application.head_name = (
+        household.province,
+        household.county,
+        household.category,
+        household.head_name,
+    )
     application.persons_count = len(known) + len(new)
     application.included_count += len(new)
     touch(application)
@@ -200,7 +233,13 @@ def submit(reference: str, *, by: Actor, version: int | None = None) -> str:
     move(application, state)
     makers = made_by(application, by)
     recount(application)
-    record(events.Submitted(application.round, case.fingerprint[:12], application.band, list(result.flags)), application, *[m for m, _ in case.members], *makers, by=by)
+    record(
+        events.Submitted(application.round, case.fingerprint[:12], application.band, list(result.flags)),
+        application,
+        *[m for m, _ in case.members],
+        *makers,
+        by=by,
+    )
     return application.band
 
 
@@ -230,7 +269,11 @@ def appeal(reference: str, *, by: Actor, note: str, person_ids: list[int] | None
     take_seen(application, version, by)
     state = step(case, "appeal", by)
     about_all = application.state == State.REFUSED.value
-    named = [p.id for m, p in case.members if (about_all and m.is_included) or (not about_all and not m.is_included and (person_ids is None or p.id in person_ids))]
+    named = [
+        p.id
+        for m, p in case.members
+        if (about_all and m.is_included) or (not about_all and not m.is_included and (person_ids is None or p.id in person_ids))
+    ]
     if not named:
         raise about(Refused("appeal_for", say("Name at least one member whom the appeal is about."), "person_ids"), application)
     filed = Appeal(application_id=application.id, person_ids=named, note=note, filed_by_id=by.id, filed_at=clock.now())
@@ -245,9 +288,13 @@ def appeal(reference: str, *, by: Actor, note: str, person_ids: list[int] | None
 def snooze(reference: str, *, until: date, by: Actor, version: int | None = None, note: str = "") -> None:
     """Wait for a caller or the office: out of the queue until a day within the next 60."""
     case = cases.find(reference, to_write=True)
+    if not (by.may(Permission.SUBSIDIES_DECIDE) or by.may(Permission.SUBSIDIES_WRITE)):
+        raise about(not_permitted(), case.application)
     take_seen(case.application, version, by)
     if not 0 < (until - clock.today()).days <= 60:
-        raise about(Refused("snooze_until", say("Choose a day from tomorrow on, within the next 60 days."), "until"), case.application)
+        raise about(
+            Refused("snooze_until", say("Choose a day from tomorrow on, within the next 60 days."), "until"), case.application
+        )
     case.application.snoozed_until = until
     touch(case.application)
     record(events.Snoozed(until.isoformat()), case.application, by=by, reason=note)
