@@ -68,5 +68,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 def engine_options(settings: Settings) -> dict[str, object]:
     """Connections of the database: SQLite in autocommit (see `core.database`), PostgreSQL checked before use."""
     if settings.database.startswith("sqlite"):
-        return {"connect_args": {"isolation_level": None, "timeout": 30, "check_same_thread": False}, "pool_size": 16, "max_overflow": 16}
+        return {
+            "connect_args": {"isolation_level": None, "timeout": 30, "check_same_thread": False},
+            "pool_size": 16,
+            "max_overflow": 16,
+        }
     return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "connect_args": {"options": "-c timezone=UTC"}}

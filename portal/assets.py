@@ -16,6 +16,4 @@ def folder(name: str) -> Path:
     for parent in (PACKAGE / "_assets", PACKAGE.parent):
         if (parent / name).is_dir():
             return parent / name
-    raise FileNotFoundError(
-        f"This installation has no folder “{name}”: build it with `make wheel`, or run `make setup`."
-    )
+    raise FileNotFoundError(f"This installation has no folder “{name}”: build it with `make wheel`, or run `make setup`.")

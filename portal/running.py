@@ -98,9 +98,7 @@ def refuse_taken(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as fault:
-            raise BadSetting(
-                f"Port {port} cannot be used ({fault.strerror}): choose another with PORT=5001."
-            ) from fault
+            raise BadSetting(f"Port {port} cannot be used ({fault.strerror}): choose another with PORT=5001.") from fault
 
 
 def run_everything() -> int:

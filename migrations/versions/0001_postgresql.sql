@@ -182,6 +182,8 @@ CREATE TABLE person (
     CONSTRAINT fk_person_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES person (id)
 )
 ----
+CREATE INDEX ix_person_merged_into_id ON person (merged_into_id) WHERE merged_into_id IS NOT NULL
+----
 CREATE INDEX ix_person_name_birth_on ON person (name, birth_on)
 ----
 CREATE INDEX ix_person_phone_blind ON person (phone_blind) WHERE phone_blind IS NOT NULL
@@ -834,6 +836,8 @@ CREATE INDEX ix_subsidy_application_category ON subsidy_application (category, s
 ----
 CREATE INDEX ix_subsidy_application_due ON subsidy_application (due_on, id)
 ----
+CREATE INDEX ix_subsidy_application_flag ON subsidy_application (flag_level, id)
+----
 CREATE INDEX ix_subsidy_application_household ON subsidy_application (household_id, id)
 ----
 CREATE INDEX ix_subsidy_application_province ON subsidy_application (province, id)
@@ -1033,6 +1037,8 @@ CREATE INDEX ix_subsidy_decision_application ON subsidy_decision (application_id
 CREATE INDEX ix_subsidy_decision_at ON subsidy_decision (at, id)
 ----
 CREATE INDEX ix_subsidy_decision_by ON subsidy_decision (by_id, id)
+----
+CREATE INDEX ix_subsidy_decision_verdict ON subsidy_decision (verdict, id)
 ----
 CREATE TABLE household_search (gram varchar(12) COLLATE "C" NOT NULL, id bigint NOT NULL, CONSTRAINT pk_household_search PRIMARY KEY (gram, id))
 ----

@@ -13,8 +13,8 @@ from typing import Any, ClassVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
-    CursorResult,
     BigInteger,
+    CursorResult,
     DateTime,
     Dialect,
     Engine,
@@ -145,7 +145,9 @@ class Counter(Model):
 def next_numbers(kind: str, year: int, count: int = 1) -> range:
     """Reserve `count` running numbers of a kind and year. Inside `writing()` only."""
     key = {"kind": kind, "year": year}
-    changed = db.session.execute(text("UPDATE counter SET last = last + :n WHERE kind = :kind AND year = :year"), {"n": count, **key})
+    changed = db.session.execute(
+        text("UPDATE counter SET last = last + :n WHERE kind = :kind AND year = :year"), {"n": count, **key}
+    )
     if not cast(CursorResult[Any], changed).rowcount:
         db.session.execute(text("INSERT INTO counter (kind, year, last) VALUES (:kind, :year, 0) ON CONFLICT DO NOTHING"), key)
         return next_numbers(kind, year, count)
@@ -182,7 +184,13 @@ def configure(engine: Engine) -> None:
 
 def set_pragmas(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("busy_timeout = 30000", "foreign_keys = ON", "recursive_triggers = ON", "synchronous = FULL", "cache_size = -8192"):
+    for pragma in (
+        "busy_timeout = 30000",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+        "synchronous = FULL",
+        "cache_size = -8192",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

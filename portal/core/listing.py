@@ -38,7 +38,7 @@ class Filter:
     """
 
     name: str
-    column: ColumnElement[Any] | None = None
+    column: Any = None
     condition: Callable[[tuple[str, ...]], ColumnElement[bool]] | None = None
     known: tuple[str, ...] = ()
     leading: bool = False
@@ -50,7 +50,7 @@ class Sort:
     """An order that has an index: its columns (the key is added), the types of their values, and which rows have it."""
 
     name: str
-    column: ColumnElement[Any] | None = None
+    column: Any = None
     kind: type = int
     where: ColumnElement[bool] | None = None
 
@@ -103,9 +103,9 @@ class Listing:
 
     def __init__(
         self,
-        key: ColumnElement[int],
-        reference: ColumnElement[str],
-        columns: Sequence[ColumnElement[Any]],
+        key: Any,
+        reference: Any,
+        columns: Sequence[Any],
         *,
         filters: Sequence[Filter] = (),
         sorts: Sequence[Sort] = (),

@@ -43,9 +43,9 @@ class Cursor:
 
 def fits(value: Any, kind: type) -> bool:
     """Whether a value read from an address is of a kind, and one that a database takes."""
-    if type(value) is not kind:
-        return False
-    return "\0" not in value if kind is str else kind is not int or -(2**63) <= value < 2**63
+    if isinstance(value, str):
+        return kind is str and "\0" not in value
+    return type(value) is kind and (not isinstance(value, int) or -(2**63) <= value < 2**63)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,9 @@ class Page:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-def keyset(statement: Select[Any], columns: Sequence[ColumnElement[Any]], after: Cursor | None, size: int, down: bool) -> Select[Any]:
+def keyset(
+    statement: Select[Any], columns: Sequence[ColumnElement[Any]], after: Cursor | None, size: int, down: bool
+) -> Select[Any]:
     """Order by `columns` (the last one unique), start behind `after`, take one row more than the page."""
     ordered = [column.desc() if down else column.asc() for column in columns]
     if after is not None:

@@ -138,8 +138,8 @@ class Personal:
     @overload
     def __get__(self, row: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, row: Any, owner: type) -> str | None: ...
-    def __get__(self, row: Any, owner: type) -> Self | str | None:
+    def __get__(self, row: Any, owner: type) -> Any: ...
+    def __get__(self, row: Any, owner: type) -> Any:
         return self if row is None else self._plain(row)
 
     def __set__(self, row: Any, plain: str | None) -> None:

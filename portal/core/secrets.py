@@ -8,7 +8,11 @@ from portal.core import personal
 
 def unlock(app: Any, settings: Settings) -> None:
     """Give the application its keys. Raises BadSetting where production lacks one."""
-    missing = [name for name, value in (("PORTAL_SECRET_KEY", settings.secret_key), ("PORTAL_DATA_KEYS", settings.data_keys)) if not value]
+    missing = [
+        name
+        for name, value in (("PORTAL_SECRET_KEY", settings.secret_key), ("PORTAL_DATA_KEYS", settings.data_keys))
+        if not value
+    ]
     if settings.is_production and missing:
         raise BadSetting(f"{' and '.join(missing)} must be set when PORTAL_ENV=production. `portal check` says how to make them.")
     keys = personal.load_or_make_keys(settings.instance / "keys")

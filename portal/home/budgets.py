@@ -38,7 +38,13 @@ class Budgets:
     @cached_property
     def proposals(self) -> list[tuple[BudgetProposal, str]]:
         """Open proposals with the name of who made them."""
-        rows = db.session.execute(select(BudgetProposal, User.name).join(User, User.id == BudgetProposal.proposed_by_id).where(BudgetProposal.outcome.is_(None)).order_by(BudgetProposal.id).limit(100))
+        rows = db.session.execute(
+            select(BudgetProposal, User.name)
+            .join(User, User.id == BudgetProposal.proposed_by_id)
+            .where(BudgetProposal.outcome.is_(None))
+            .order_by(BudgetProposal.id)
+            .limit(100)
+        )
         return [(proposal, name) for proposal, name in rows]
 
     def is_own(self, proposal: BudgetProposal) -> bool:

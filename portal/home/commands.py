@@ -30,7 +30,13 @@ def migrate(as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("docs/lifecycles.md"), show_default=True, help="Where to write.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("docs/lifecycles.md"),
+    show_default=True,
+    help="Where to write.",
+)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 if the file is not what would be written.")
 def diagrams(out: Path, only_check: bool) -> None:
     """Draw every lifecycle from its table, as docs/lifecycles.md."""
@@ -46,8 +52,16 @@ def diagrams(out: Path, only_check: bool) -> None:
 
 
 @click.command()
-@click.option("--households", type=click.IntRange(0, 10_000_000), default=2000, show_default=True, help="How many; beyond 5,000 the rest stays as drafts.")
-@click.option("--doctors", type=click.IntRange(0), default=0, show_default=True, help="Kept for the doctors' files; only 0 so far.")
+@click.option(
+    "--households",
+    type=click.IntRange(0, 10_000_000),
+    default=2000,
+    show_default=True,
+    help="How many; beyond 5,000 the rest stays as drafts.",
+)
+@click.option(
+    "--doctors", type=click.IntRange(0), default=0, show_default=True, help="Kept for the doctors' files; only 0 so far."
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same world.")
 @click.option("--in-background", is_flag=True, help="As a job of the worker, if the database is empty; prints the accounts.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

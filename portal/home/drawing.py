@@ -29,7 +29,10 @@ def arrows(lifecycle: Lifecycle) -> str:
 
 
 def table(lifecycle: Lifecycle) -> str:
-    rows = [f"| {step.verb} | {', '.join(sorted(step.frm))} | {', '.join(step.targets) or 'as it was'} | {step.needs or '–'} | {rules(step)} |" for step in lifecycle.steps]
+    rows = [
+        f"| {step.verb} | {', '.join(sorted(step.frm))} | {', '.join(step.targets) or 'as it was'} | {step.needs or '–'} | {rules(step)} |"
+        for step in lifecycle.steps
+    ]
     return "\n".join(["| verb | from | to | permission | rules |", "|---|---|---|---|---|", *rows])
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from portal.core.database import capped_count, db
 from portal.core.tongues import Text, say
-from portal.subsidies.models import Grant
 from portal.households.models import Household, Person
+from portal.subsidies.models import Grant
 
 BIG = 1_000_000
 ARTICLES = say("Founding documents, articles of 2020")
@@ -54,8 +54,16 @@ def counted() -> list[Counted]:
     granted = db.session.scalar(select(func.coalesce(func.sum(Grant.granted_fen - Grant.revoked_fen), 0)))
     return [
         Counted(say("Households"), number(capped_count(select(Household.id), BIG)), say("Households that the portal knows")),
-        Counted(say("Persons"), number(capped_count(select(Person.id).where(Person.merged_into_id.is_(None)), BIG)), say("Persons, those merged into another not counted")),
-        Counted(say("Persons with a grant"), number(capped_count(select(Grant.id).where(Grant.revoked_fen == 0), BIG)), say("Grants of all years that were not revoked")),
+        Counted(
+            say("Persons"),
+            number(capped_count(select(Person.id).where(Person.merged_into_id.is_(None)), BIG)),
+            say("Persons, those merged into another not counted"),
+        ),
+        Counted(
+            say("Persons with a grant"),
+            number(capped_count(select(Grant.id).where(Grant.revoked_fen == 0), BIG)),
+            say("Grants of all years that were not revoked"),
+        ),
         Counted(say("Granted"), f"¥{int(granted or 0) // 100:,}", say("Sum of all grants less what was revoked")),
     ]
 

@@ -9,7 +9,22 @@ from functools import cache
 from portal.core.identity.divisions import known_codes
 from portal.core.identity.persons import check_character
 
-HEADINGS = ("户号", "姓名", "与户主关系", "证件类型", "证件号码", "性别", "出生日期", "联系电话", "区划代码", "详细地址", "困难类别", "证明编号", "发证机关", "证明有效期至")
+HEADINGS = (
+    "户号",
+    "姓名",
+    "与户主关系",
+    "证件类型",
+    "证件号码",
+    "性别",
+    "出生日期",
+    "联系电话",
+    "区划代码",
+    "详细地址",
+    "困难类别",
+    "证明编号",
+    "发证机关",
+    "证明有效期至",
+)
 LIST_HEADINGS = ("姓名", "证件号码", "区划代码", "困难类别", "名单日期")
 
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚"
@@ -89,16 +104,40 @@ def home(chance: random.Random, number: str, county: str, serial: int, today: da
     head_is_male = chance.random() < 0.6
     members = [person(chance, surname, "户主", head_age, head_is_male, county, serial * 10, today)]
     if chance.random() < 0.62:
-        members.append(person(chance, chance.choice(SURNAMES), "配偶", max(22, head_age - chance.randint(-4, 6)), not head_is_male, county, serial * 10 + 1, today))
+        members.append(
+            person(
+                chance,
+                chance.choice(SURNAMES),
+                "配偶",
+                max(22, head_age - chance.randint(-4, 6)),
+                not head_is_male,
+                county,
+                serial * 10 + 1,
+                today,
+            )
+        )
     for k in range(chance.choices((0, 1, 2, 3, 4), (30, 34, 24, 9, 3))[0]):
         is_male = chance.random() < 0.5
-        members.append(person(chance, surname, "子" if is_male else "女", max(1, head_age - chance.randint(21, 33)), is_male, county, serial * 10 + 2 + k, today))
+        members.append(
+            person(
+                chance,
+                surname,
+                "子" if is_male else "女",
+                max(1, head_age - chance.randint(21, 33)),
+                is_male,
+                county,
+                serial * 10 + 2 + k,
+                today,
+            )
+        )
     until = "长期" if category in ("脱贫户", "监测对象") else (today + timedelta(days=chance.randint(20, 700))).isoformat()
     address = f"第{chance.randint(1, 30)}村{chance.randint(1, 12)}组{chance.randint(1, 240)}号"
     return Home(number, county, address, category, f"{county}{serial:08d}", "县民政局", until, tuple(members))
 
 
-def person(chance: random.Random, surname: str, relation: str, age: int, is_male: bool, county: str, serial: int, today: date) -> Member:
+def person(
+    chance: random.Random, surname: str, relation: str, age: int, is_male: bool, county: str, serial: int, today: date
+) -> Member:
     born = today - timedelta(days=age * 365 + chance.randint(0, 364))
     order = (serial % 500) * 2 + (1 if is_male else 0)
     body = f"{county}{born:%Y%m%d}{order % 1000:03d}"

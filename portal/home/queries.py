@@ -69,7 +69,13 @@ def listed(label: Text, tone: str = "", **filters: str) -> Figure:
 def cards(viewer: Actor) -> list[Card]:
     """What waits, what is due and what went wrong, for the roles of this person."""
     made = []
-    for needed, card in ((P.SUBSIDIES_DECIDE, deciding), (P.SUBSIDIES_WRITE, preparing), (P.PROGRAMME_CHANGE, managing), (P.AUDIT_READ, auditing), (P.ACCOUNTS_MANAGE, administering)):
+    for needed, card in (
+        (P.SUBSIDIES_DECIDE, deciding),
+        (P.SUBSIDIES_WRITE, preparing),
+        (P.PROGRAMME_CHANGE, managing),
+        (P.AUDIT_READ, auditing),
+        (P.ACCOUNTS_MANAGE, administering),
+    ):
         if viewer.may(needed):
             made.append(card(viewer))
     return made
@@ -90,7 +96,10 @@ def urgent(viewer: Actor, limit: int = 8) -> list[Urgent]:
     found: list[Urgent] = []
     for state in states_for(viewer):
         statement = waiting(state, viewer).add_columns(A.shown_state, A.band, A.due_on).limit(limit)
-        found += [Urgent(row.reference, row.shown_state, row.band, clock_of(row.due_on, row.shown_state)) for row in db.session.execute(statement)]
+        found += [
+            Urgent(row.reference, row.shown_state, row.band, clock_of(row.due_on, row.shown_state))
+            for row in db.session.execute(statement)
+        ]
     return sorted(found, key=lambda case: case.clock[0] if case.clock[0] is not None else 999)[:limit]
 
 
@@ -100,8 +109,15 @@ def arrivals(limit: int = 6) -> list[ImportBatch]:
 
 
 def deciding(viewer: Actor) -> Card:
-    names = {State.SUBMITTED: say("Mine to decide"), State.SECOND_REVIEW: say("Second reviews for me"), State.APPEALED: say("Appeals for me")}
-    mine = [Figure(capped_count(waiting(s, viewer), CAP), names[s], place("subsidies.index", state=s.value, sort="due")) for s in states_for(viewer)]
+    names = {
+        State.SUBMITTED: say("Mine to decide"),
+        State.SECOND_REVIEW: say("Second reviews for me"),
+        State.APPEALED: say("Appeals for me"),
+    }
+    mine = [
+        Figure(capped_count(waiting(s, viewer), CAP), names[s], place("subsidies.index", state=s.value, sort="due"))
+        for s in states_for(viewer)
+    ]
     held = capped_count(select(Lease.application_id).where(Lease.user_id == viewer.id, Lease.until > clock.now()), CAP)
     pairs = capped_count(select(DuplicatePair.id).where(DuplicatePair.verdict.is_(None)), CAP)
     return Card(
@@ -167,7 +183,12 @@ def administering(viewer: Actor) -> Card:
     return Card(
         say("Administration"),
         [
-            Figure(capped_count(select(A.id).where(A.needs_attention == "no_deciders"), CAP), say("Cases that nobody may decide"), place("accounts.index"), "red"),
+            Figure(
+                capped_count(select(A.id).where(A.needs_attention == "no_deciders"), CAP),
+                say("Cases that nobody may decide"),
+                place("accounts.index"),
+                "red",
+            ),
             Figure(disabled, say("Disabled accounts"), place("accounts.index")),
         ],
     )
@@ -193,7 +214,10 @@ class Dashboard:
 def dashboard(year: int) -> Dashboard:
     funnel = [(s.value, capped_count(select(A.id).where(A.shown_state == s.value), BIG)) for s in State]
     provinces = {p.code: p for p in PROVINCES}
-    budgets = [(provinces[b.province], b) for b in db.session.scalars(select(Budget).where(Budget.year == year, Budget.budget_fen > 0).order_by(Budget.province))]
+    budgets = [
+        (provinces[b.province], b)
+        for b in db.session.scalars(select(Budget).where(Budget.year == year, Budget.budget_fen > 0).order_by(Budget.province))
+    ]
     return Dashboard(funnel, ages(), budgets, deciders(), year)
 
 
@@ -201,7 +225,14 @@ def ages() -> list[tuple[Text, int, Place]]:
     """The open queue by how its clock stands."""
     words = {"breached": say("Breached"), "at_risk": say("At risk"), "on_track": say("On track")}
     open_states = ("submitted", "second_review", "appealed")
-    return [(word, applications.count(Criteria(filters={"state": open_states, "clock": (name,)}), BIG), place("subsidies.index", state=",".join(open_states), clock=name)) for name, word in words.items()]
+    return [
+        (
+            word,
+            applications.count(Criteria(filters={"state": open_states, "clock": (name,)}), BIG),
+            place("subsidies.index", state=",".join(open_states), clock=name),
+        )
+        for name, word in words.items()
+    ]
 
 
 @dataclass(frozen=True)
@@ -219,7 +250,11 @@ def deciders(days: int = 7) -> list[Decider]:
     since = clock.now() - timedelta(days=days)
     approved = func.sum(case((Decision.verdict == "approve", 1), else_=0))
     rows = db.session.execute(
-        select(User.name, func.count(), approved).join(User, User.id == Decision.by_id).where(Decision.at >= since, Decision.stage == "first", ~Decision.is_blind).group_by(User.id, User.name).order_by(User.name)
+        select(User.name, func.count(), approved)
+        .join(User, User.id == Decision.by_id)
+        .where(Decision.at >= since, Decision.stage == "first", ~Decision.is_blind)
+        .group_by(User.id, User.name)
+        .order_by(User.name)
     )
     return [Decider(name, n, int(k or 0), *wilson(int(k or 0), n)) for name, n, k in rows]
 

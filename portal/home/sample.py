@@ -21,7 +21,6 @@ from portal.accounts.sample import DOMAIN
 from portal.calendar.queries import calendar_table
 from portal.core import clock
 from portal.core.actors import SYSTEM, Actor
-
 from portal.core.clock import SHANGHAI
 from portal.core.database import db
 from portal.core.identity import PROVINCES
@@ -121,7 +120,13 @@ class World:
             self.import_file(folder / f"list-{day:%m%d}.csv", "registered-list", LIST_HEADINGS, rows, "operations2")
         with at(day, 9, 30):
             importer = "operations" if number % 3 else "operations2"
-            self.import_file(folder / f"county-{day:%m%d}.csv", "households", HEADINGS, (row for home in arrived for row in home.rows()), importer)
+            self.import_file(
+                folder / f"county-{day:%m%d}.csv",
+                "households",
+                HEADINGS,
+                (row for home in arrived for row in home.rows()),
+                importer,
+            )
 
     def receive_rest(self, folder: Path, made: Iterable[Home], done: int) -> None:
         """What is beyond the played part: one file of any length, as it comes."""
@@ -136,7 +141,9 @@ class World:
             writer.writerows(rows)
         reference = receiving.receive(path, path.name, kind, by=self.person(who))
         committing.begin(reference, by=self.person(who), has_consent=True)
-        committing.take_all(reference, by=self.person(who), progress=lambda done, total: self.progress(self.arrived, self.households))
+        committing.take_all(
+            reference, by=self.person(who), progress=lambda done, total: self.progress(self.arrived, self.households)
+        )
         path.unlink()
 
     def work(self, day: date, arrived: int) -> None:
@@ -156,7 +163,13 @@ class World:
     def submit_drafts(self, share: float) -> None:
         """Operations submit most of the drafts of the day; a draft that lacks something stays."""
         a = SubsidyApplication
-        drafts = list(db.session.scalars(select(a.reference).where(a.shown_state == "draft", a.created_at >= clock.now() - timedelta(hours=4)).order_by(a.id)))
+        drafts = list(
+            db.session.scalars(
+                select(a.reference)
+                .where(a.shown_state == "draft", a.created_at >= clock.now() - timedelta(hours=4))
+                .order_by(a.id)
+            )
+        )
         for reference in drafts:
             if self.chance.random() < share:
                 self.tried(partial(submit, reference), "operations")
@@ -180,9 +193,16 @@ class World:
             answer = decisions.overturn if luck < 0.5 else decisions.uphold
             answer(reference, by=by, note="Read again with the certificate that the household sent.")
         elif luck < 0.10 or band == "high":
-            decisions.return_application(reference, by=by, reason="scan_missing", note="The scan of the certificate is missing; please send it.")
+            decisions.return_application(
+                reference, by=by, reason="scan_missing", note="The scan of the certificate is missing; please send it."
+            )
         elif luck < 0.14:
-            decisions.refuse(reference, by=by, reason="not_listed", note="The household stands on no list and its certificate names other persons.")
+            decisions.refuse(
+                reference,
+                by=by,
+                reason="not_listed",
+                note="The household stands on no list and its certificate names other persons.",
+            )
         else:
             decisions.approve(reference, by=by)
 

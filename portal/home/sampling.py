@@ -18,7 +18,10 @@ def new_password() -> str:
 def make(password: str, households: int, seed: int) -> dict[str, Any]:
     """Make the world now. Raises Refused where the database is not empty."""
     if not sample.is_empty():
-        raise Refused("not_empty", say("This database is not empty. The sample world needs one of its own: set PORTAL_INSTANCE to a new folder."))
+        raise Refused(
+            "not_empty",
+            say("This database is not empty. The sample world needs one of its own: set PORTAL_INSTANCE to a new folder."),
+        )
     make_accounts(password, by=SYSTEM)
     made = sample.make_world(households=households, seed=seed)
     return {"households": made["households"], "sentence": f"The sample world has {made['households']} households."}

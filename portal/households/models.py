@@ -99,6 +99,12 @@ class Person(Versioned, Model):
             sqlite_where=text("phone_blind IS NOT NULL"),
             postgresql_where=text("phone_blind IS NOT NULL"),
         ),
+        Index(
+            "ix_person_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
         Index("ix_person_name_birth_on", "name", "birth_on"),
         CheckConstraint("sex IN ('f','m') OR sex IS NULL", name="sex_known"),
     )

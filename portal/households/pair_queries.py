@@ -187,4 +187,6 @@ def side(found: Standing, plain: bool, title: Text) -> Side:
         "county": household.county if household else None,
         "address": household.address_blind if household else None,
     }
-    return Side(title, household.reference if household else "", {**values, **{"=" + code: value for code, value in compared.items()}})
+    return Side(
+        title, household.reference if household else "", {**values, **{"=" + code: value for code, value in compared.items()}}
+    )

@@ -26,13 +26,33 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.command("import")
 @click.argument("kind")
 @click.argument("file", type=FILE, required=False)
-@click.option("--as", "who", metavar="EMAIL", help="Whose import it is: an enabled account with the permission. Confirms the consent held on paper.")
-@click.option("--columns", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON that maps the file's headings to ours; remembered for its source.")
+@click.option(
+    "--as",
+    "who",
+    metavar="EMAIL",
+    help="Whose import it is: an enabled account with the permission. Confirms the consent held on paper.",
+)
+@click.option(
+    "--columns",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON that maps the file's headings to ours; remembered for its source.",
+)
 @click.option("--check", is_flag=True, help="Judge the file and change nothing.")
-@click.option("--refused", type=FILE, metavar="OUT", help="Write the rows that were not taken, with reasons, to OUT.xlsx or OUT.csv.")
+@click.option(
+    "--refused", type=FILE, metavar="OUT", help="Write the rows that were not taken, with reasons, to OUT.xlsx or OUT.csv."
+)
 @click.option("--template", is_flag=True, help="Write the headings and examples of the kind to FILE (default KIND.xlsx).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def import_file(kind: str, file: Path | None, who: str | None, columns: Path | None, check: bool, refused: Path | None, template: bool, as_json: bool) -> None:
+def import_file(
+    kind: str,
+    file: Path | None,
+    who: str | None,
+    columns: Path | None,
+    check: bool,
+    refused: Path | None,
+    template: bool,
+    as_json: bool,
+) -> None:
     """Import FILE as KIND. Exit 0 when it was committed, however many rows were refused; 1 when it was not taken."""
     app = opened_app()
     with app.app_context():
@@ -115,7 +135,11 @@ def write_refused(kind_name: str, file: Path, column_map: ColumnMap | None, out:
 def write_template(kind: str, out: Path, as_json: bool) -> None:
     with out.open("wb") as target:
         refusals.write_template(target, refusals.form_of(out), kind_of(kind))
-    tell(as_json, {"kind": kind, "template": str(out)}, str(say("The template of %(kind)s stands in %(file)s.", kind=kind, file=out)))
+    tell(
+        as_json,
+        {"kind": kind, "template": str(out)},
+        str(say("The template of %(kind)s stands in %(file)s.", kind=kind, file=out)),
+    )
 
 
 def refuse(refusal: Refused, kind: str, file: Path, as_json: bool) -> None:

@@ -62,7 +62,10 @@ def columns_form(kind: ImportKind, headings: Sequence[str], known: ColumnMap | N
     """The form for the headings of one file, filled with what is known of them."""
     ours = kind.headings.with_map(known)
     choices = [("", say("not used")), *((column.heading, column.heading) for column in kind.columns)]
-    fields = {f"{PREFIX}{n}": SelectField(heading, choices=choices, default=ours.find(heading) or "") for n, heading in enumerate(headings)}
+    fields = {
+        f"{PREFIX}{n}": SelectField(heading, choices=choices, default=ours.find(heading) or "")
+        for n, heading in enumerate(headings)
+    }
     if known and known.dates:
         extra = [(form, form) for form in known.dates if form not in dict(DATES)]
         fields["dates"] = SelectField(say("Dates of this source"), choices=[*DATES, *extra], default=known.dates[0])

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from portal.core.database import canonical
 from portal.intake.encodings import detect
@@ -29,7 +30,7 @@ def top_rows(path: Path) -> Iterator[Sequence[Cell]]:
             continue
 
 
-def sources(path: Path) -> Iterator[Delimited | JsonLines | object]:
+def sources(path: Path) -> Iterator[Any]:
     with path.open("rb") as file:
         start = file.read(4)
     if start == b"PK\x03\x04":

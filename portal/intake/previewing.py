@@ -46,7 +46,7 @@ def begin(reference: str, *, by: Actor) -> None:
     batch = find(reference)
     if batch.error is not None:
         return
-    if batch.size <= AT_ONCE[batch.read_as["kind"] == "XLSX"]:
+    if batch.size <= AT_ONCE[(batch.read_as or {})["kind"] == "XLSX"]:
         preview(reference, by=by)
     else:
         read_later(reference, by=by)

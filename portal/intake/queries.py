@@ -111,7 +111,15 @@ def newer_than(batch: ImportBatch) -> str | None:
 imports = Listing(
     ImportBatch.id,
     ImportBatch.reference,
-    [ImportBatch.reference, ImportBatch.kind, ImportBatch.state, ImportBatch.counts, ImportBatch.by, ImportBatch.created_at, ImportBatch.file_name_sealed],
+    [
+        ImportBatch.reference,
+        ImportBatch.kind,
+        ImportBatch.state,
+        ImportBatch.counts,
+        ImportBatch.by,
+        ImportBatch.created_at,
+        ImportBatch.file_name_sealed,
+    ],
     filters=[
         Filter("state", ImportBatch.state, known=tuple(State), leading=True),
         Filter("kind", ImportBatch.kind, condition=lambda values: ImportBatch.kind.in_(values)),

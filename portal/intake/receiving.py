@@ -43,7 +43,11 @@ class Look:
         if self.table is None:
             return {"written": list(peeking.likely_header(peeking.top_rows(self.path)))}
         table = self.table
-        return table.read_as._asdict() | {"written": [w for w in table.written if w.strip()], "unknown": list(table.unknown), "headings": list(table.headings)}
+        return table.read_as._asdict() | {
+            "written": [w for w in table.written if w.strip()],
+            "unknown": list(table.unknown),
+            "headings": list(table.headings),
+        }
 
 
 def expect_may(kind: ImportKind, by: Actor) -> None:
@@ -70,7 +74,9 @@ def unreadable(fault: Unreadable) -> Refused:
     return Refused(fault.code, fault.text, "file")
 
 
-def receive(path: Path, file_name: str, kind_name: str, *, by: Actor, column_map: ColumnMap | None = None, may_ask: bool = False) -> str:
+def receive(
+    path: Path, file_name: str, kind_name: str, *, by: Actor, column_map: ColumnMap | None = None, may_ask: bool = False
+) -> str:
     """Take a file in. Returns the reference of its batch: the earlier one where the same file was imported already.
 
     Raises Refused where it cannot be read as this kind. `may_ask`: there is a person who can name unknown columns.

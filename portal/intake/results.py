@@ -58,7 +58,13 @@ def as_json(found: Any) -> dict[str, Any]:
 
 def sentence(result: dict[str, Any], kind: ImportKind) -> Text:
     """The result for people."""
-    said = {"reference": result["batch"] or "–", "accepted": result["accepted_rows"], "rows": result["rows"], "held": len(result["held_back"]), "faults": len(result["refused"])}
+    said = {
+        "reference": result["batch"] or "–",
+        "accepted": result["accepted_rows"],
+        "rows": result["rows"],
+        "held": len(result["held_back"]),
+        "faults": len(result["refused"]),
+    }
     if result.get("repeated"):
         return say("This file was imported as %(reference)s; nothing was changed.", **said)
     if result["committed"]:

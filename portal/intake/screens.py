@@ -8,7 +8,6 @@ from typing import Any
 from portal.core.actors import Actor
 from portal.core.identity import mask_name
 from portal.core.lifecycle import Option, state_name
-
 from portal.core.personal import current
 from portal.core.tongues import Text, say
 from portal.intake import queries, sources
@@ -82,7 +81,9 @@ class BatchPage:
     def steps(self) -> list[tuple[Text, str]]:
         """File › Preview › Commit › Result, and where this import is."""
         place = PLACES.get(self.state)
-        return [] if place is None else [(word, "now" if n == place else "done" if n < place else "") for n, word in enumerate(PATH)]
+        return (
+            [] if place is None else [(word, "now" if n == place else "done" if n < place else "") for n, word in enumerate(PATH)]
+        )
 
     @property
     def may_import(self) -> bool:
@@ -103,7 +104,11 @@ class BatchPage:
     def becomes(self) -> list[tuple[Text, list[tuple[Text, int]]]]:
         """(noun, [(outcome, how many)]) of all that was, or would be, made."""
         nouns = self.counts["nouns"]
-        return [(NOUNS.get(noun, Text(noun, {})), [(OUTCOMES[o], nouns[noun][o]) for o in OUTCOMES if nouns[noun].get(o)]) for noun in self.kind.nouns if nouns.get(noun)]
+        return [
+            (NOUNS.get(noun, Text(noun, {})), [(OUTCOMES[o], nouns[noun][o]) for o in OUTCOMES if nouns[noun].get(o)])
+            for noun in self.kind.nouns
+            if nouns.get(noun)
+        ]
 
     @property
     def taken(self) -> int:
@@ -163,7 +168,11 @@ class BatchPage:
     @property
     def progress_sentence(self) -> Text:
         if self.state is State.RUNNING and self.progress.rows_total:
-            return say("%(done)s of %(total)s rows. You may leave this page.", done=f"{self.progress.rows_done:,}", total=f"{self.progress.rows_total:,}")
+            return say(
+                "%(done)s of %(total)s rows. You may leave this page.",
+                done=f"{self.progress.rows_done:,}",
+                total=f"{self.progress.rows_total:,}",
+            )
         return say("%(done)s rows done. You may leave this page.", done=f"{self.progress.rows_done:,}")
 
 
@@ -185,7 +194,9 @@ class Findings:
 def line_of(found: ImportFinding, name: Names) -> Line:
     shown = json.loads(found.shown or "{}")
     values = (name(shown.get("name", "")), shown.get("value", ""))
-    return Line(found.id, found.row, found.column, found.code, found.unit, *values, queries.sentence(found), found.params.get("size", 0))
+    return Line(
+        found.id, found.row, found.column, found.code, found.unit, *values, queries.sentence(found), found.params.get("size", 0)
+    )
 
 
 class Imports(ListPage):
@@ -227,6 +238,3 @@ class UndoPanel:
             return []
         broken = undoing.reasons(self.batch.id)
         return [(text, broken.get(place)) for place, text in enumerate(undoing.conditions)]
-
-
-

@@ -12,7 +12,7 @@ from portal.core.tongues import say
 from portal.intake import committing, previewing, undoing
 from portal.intake.lifecycle import State
 from portal.intake.models import ImportBatch, ImportProgress
-from portal.jobs import Progress, Running, job, periodic, start
+from portal.jobs import Progress, Running, job, periodic
 
 QUIET = timedelta(minutes=2)
 

@@ -46,7 +46,9 @@ def receive() -> Response:
     """Take a file in and read it; the same file again leads to its earlier import."""
     kinds = list(kinds_open_to(staff()))
     form = UploadForm(kinds)
-    if form.validate() and form.accepts(receiving.receive_stream, form.file.data.stream, form.file.data.filename or "", form.kind.data, by=staff()):
+    if form.validate() and form.accepts(
+        receiving.receive_stream, form.file.data.stream, form.file.data.filename or "", form.kind.data, by=staff()
+    ):
         return read(form.result)
     return page("imports/new.html", form.status, fragment="imports/_upload.html", form=form, kinds=kinds)
 
@@ -80,7 +82,14 @@ def drawn(reference: str, status: int = 200, form: Any = None) -> Response:
     """The page of an import as it stands, with the refused form if there is one."""
     screen = screens.BatchPage(reference, staff(), request.args.get("column", "")[:60])
     columns = columns_of(screen) if screen.batch.error and "map_columns" in screen.options else None
-    return page("imports/show.html", status, screen=screen, form=form, columns=columns, commit=form if isinstance(form, CommitForm) else CommitForm(formdata=None))
+    return page(
+        "imports/show.html",
+        status,
+        screen=screen,
+        form=form,
+        columns=columns,
+        commit=form if isinstance(form, CommitForm) else CommitForm(formdata=None),
+    )
 
 
 def columns_of(screen: screens.BatchPage) -> ColumnsForm:
@@ -94,7 +103,14 @@ def progress(reference: str) -> Response:
     screen = screens.BatchPage(reference, staff())
     if wants_fragment() and (screen.state.value != request.args.get("state") or not screen.is_worked_on):
         return done(then=url_for(".show", reference=reference))
-    return page("imports/show.html", fragment="imports/_progress.html", screen=screen, form=None, columns=None, commit=CommitForm(formdata=None))
+    return page(
+        "imports/show.html",
+        fragment="imports/_progress.html",
+        screen=screen,
+        form=None,
+        columns=None,
+        commit=CommitForm(formdata=None),
+    )
 
 
 @bp.get("/<reference>/findings/<any(fault, warning, held_back):kind>")
@@ -121,7 +137,9 @@ def map_columns(reference: str) -> Response:
     """Say which heading of the file is which of ours, and read it again."""
     screen = screens.BatchPage(reference, staff())
     form = columns_of(screen)
-    if form.validate() and form.accepts(receiving.name_columns, reference, form.column_map, by=staff(), version=form.version.data):
+    if form.validate() and form.accepts(
+        receiving.name_columns, reference, form.column_map, by=staff(), version=form.version.data
+    ):
         return read(reference)
     return page("imports/columns.html", form.status, screen=screens.BatchPage(reference, staff()), columns=form, form=form)
 
@@ -131,7 +149,9 @@ def map_columns(reference: str) -> Response:
 def commit(reference: str) -> Response:
     """Take over what was shown, in the background."""
     form = CommitForm()
-    if form.accepts(committing.begin, reference, by=staff(), has_consent=form.consent.data, version=form.version.data, in_background=True):
+    if form.accepts(
+        committing.begin, reference, by=staff(), has_consent=form.consent.data, version=form.version.data, in_background=True
+    ):
         return see(url_for(".show", reference=reference))
     return drawn(reference, form.status, form)
 
@@ -165,9 +185,13 @@ def undo_panel(reference: str) -> Response:
 @requires(Permission.IMPORTS_READ)
 def undo(reference: str) -> Response:
     form = ActionForm()
-    if form.accepts(undoing.undo, reference, by=staff(), version=form.version.data, in_background=True, reason=form.note.data or ""):
+    if form.accepts(
+        undoing.undo, reference, by=staff(), version=form.version.data, in_background=True, reason=form.note.data or ""
+    ):
         return see(url_for(".show", reference=reference))
-    return page("imports/undo.html", form.status, fragment="imports/_undo.html", panel_=screens.UndoPanel(reference, staff()), form=form)
+    return page(
+        "imports/undo.html", form.status, fragment="imports/_undo.html", panel_=screens.UndoPanel(reference, staff()), form=form
+    )
 
 
 @bp.post("/<reference>/follow-up")

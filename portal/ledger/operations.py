@@ -89,7 +89,9 @@ def as_refusal(error: Exception) -> Refused:
     if isinstance(error, Refused):
         return error
     if isinstance(error, StaleDataError):
-        return Conflict("changed_meanwhile", say("Somebody changed this record meanwhile. Look at it again, then repeat what you did."))
+        return Conflict(
+            "changed_meanwhile", say("Somebody changed this record meanwhile. Look at it again, then repeat what you did.")
+        )
     text = str(getattr(error, "orig", error))
     for key, known in _constraints.items():
         if key in text:
@@ -102,7 +104,14 @@ def take(row: Any, version: int | None) -> None:
     """Check that the row is still the one the person saw. Raises Conflict with what changed since as the page says."""
     if version is not None and row.version != version:
         raise about(
-            Conflict("changed_meanwhile", say("This record changed since you opened it (version %(seen)s, now %(now)s). What happened meanwhile stands in its timeline.", seen=version, now=row.version)),
+            Conflict(
+                "changed_meanwhile",
+                say(
+                    "This record changed since you opened it (version %(seen)s, now %(now)s). What happened meanwhile stands in its timeline.",
+                    seen=version,
+                    now=row.version,
+                ),
+            ),
             row,
         )
 

@@ -20,12 +20,18 @@ SECOND = frozenset(role for role, held in ROLES.items() if Permission.SUBSIDIES_
 
 def enabled_in(roles: frozenset[str]) -> frozenset[int]:
     """Ids of enabled accounts that hold one of the roles."""
-    return frozenset(db.session.scalars(select(UserRole.user_id).join(User, User.id == UserRole.user_id).where(UserRole.role.in_(roles), User.is_enabled)))
+    return frozenset(
+        db.session.scalars(
+            select(UserRole.user_id).join(User, User.id == UserRole.user_id).where(UserRole.role.in_(roles), User.is_enabled)
+        )
+    )
 
 
 def eligible(application: SubsidyApplication) -> tuple[frozenset[int], frozenset[int]]:
     """Who may make the first decision, and who the second: nobody who shaped it or knows them."""
-    acquainted = frozenset(db.session.scalars(select(Acquaintance.user_id).where(Acquaintance.household_id == application.household_id)))
+    acquainted = frozenset(
+        db.session.scalars(select(Acquaintance.user_id).where(Acquaintance.household_id == application.household_id))
+    )
     barred = makers(application) | acquainted
     return enabled_in(FIRST) - barred, enabled_in(SECOND) - barred
 
@@ -42,7 +48,14 @@ def recount(application: SubsidyApplication) -> int:
 def undecidable(limit: int = 200) -> list[str]:
     """References of waiting cases that nobody may decide, as last counted."""
     a = SubsidyApplication
-    return list(db.session.scalars(select(a.reference).where(a.needs_attention == "no_deciders", a.state.in_(["submitted", "second_review", "appealed"])).order_by(a.id).limit(limit)))
+    return list(
+        db.session.scalars(
+            select(a.reference)
+            .where(a.needs_attention == "no_deciders", a.state.in_(["submitted", "second_review", "appealed"]))
+            .order_by(a.id)
+            .limit(limit)
+        )
+    )
 
 
 @operation(None)

@@ -54,13 +54,45 @@ REVOKE_REASONS: dict[str, Text] = {
 }
 LEAST = 10
 
-constraint_means("decision_by_maker", "", Refused("maker", say("You took part in making this application, so somebody else has to decide.")))
-constraint_means("decision_by_acquaintance", "", Refused("acquainted", say("You said that you know them. Somebody else has to decide.")))
-constraint_means("decision_by_first_decider", "", Refused("first_decider", say("You made the first decision. The second one needs another person.")))
+constraint_means(
+    "decision_by_maker", "", Refused("maker", say("You took part in making this application, so somebody else has to decide."))
+)
+constraint_means(
+    "decision_by_acquaintance", "", Refused("acquainted", say("You said that you know them. Somebody else has to decide."))
+)
+constraint_means("decision_without_first", "", Refused("first_missing", say("The first decision of this round is missing.")))
+constraint_means(
+    "appeal_by_earlier_decider",
+    "",
+    Refused("had_part", say("You had a part in this case before. The appeal needs somebody who had none.")),
+)
+constraint_means(
+    "revocation_by_proposer",
+    "",
+    Refused("proposer", say("You proposed this revocation. Another person has to confirm or drop it.")),
+)
+constraint_means(
+    "grant_without_approval",
+    "",
+    Refused("not_approved", say("There is no approval of this round, so nothing can be granted.")),
+)
+constraint_means(
+    "decision_by_first_decider",
+    "",
+    Refused("first_decider", say("You made the first decision. The second one needs another person.")),
+)
 
 
 @operation(Permission.SUBSIDIES_READ)
-def approve(reference: str, *, by: Actor, version: int | None = None, seen: str = "", note: str = "", exclude: dict[int, str] | None = None) -> str:
+def approve(
+    reference: str,
+    *,
+    by: Actor,
+    version: int | None = None,
+    seen: str = "",
+    note: str = "",
+    exclude: dict[int, str] | None = None,
+) -> str:
     """Approve. Low risk is granted at once; the rest goes to a second person. `exclude` maps person ids to reason codes.
 
     Returns the state after it. Raises Refused with the rule that says no, Conflict where the content changed.
@@ -71,14 +103,30 @@ def approve(reference: str, *, by: Actor, version: int | None = None, seen: str 
     stage = "first" if case.application.state == State.SUBMITTED.value else "second"
     if stage == "second" and not exclude and case.first and not case.application.is_blind:
         exclude = {int(person): code for person, code in case.first.exclusions.items()}
-    decided = decide(case, by, stage, "approve", note=note, exclusions=exclude, is_blind=state == State.SECOND_REVIEW and case.application.is_blind)
+    decided = decide(
+        case,
+        by,
+        stage,
+        "approve",
+        note=note,
+        exclusions=exclude,
+        is_blind=state == State.SECOND_REVIEW and case.application.is_blind,
+    )
     if state == State.SECOND_REVIEW:
         close(case, state, keep_clock=True)
         record(events.Endorsed(**told(case, decided)), case.application, decided, by=by, reason=note)
     else:
         rows, granted = grant(case, exclude)
         close(case, state)
-        record(events.Approved(**told(case, decided), grants=len(granted), granted_fen=sum(g.granted_fen for g in granted)), case.application, decided, *rows, *granted, by=by, reason=note)
+        record(
+            events.Approved(**told(case, decided), grants=len(granted), granted_fen=sum(g.granted_fen for g in granted)),
+            case.application,
+            decided,
+            *rows,
+            *granted,
+            by=by,
+            reason=note,
+        )
     return case.application.shown_state
 
 
@@ -122,7 +170,17 @@ def overturn(reference: str, *, by: Actor, note: str, version: int | None = None
     rows, granted = grant(case, {})
     filed.outcome = "overturned"
     close(case, state)
-    record(events.Overturned(**told(case, decided), grants=len(granted), granted_fen=sum(g.granted_fen for g in granted)), case.application, decided, filed, *rows, *granted, *[m for m, _ in case.members], by=by, reason=note)
+    record(
+        events.Overturned(**told(case, decided), grants=len(granted), granted_fen=sum(g.granted_fen for g in granted)),
+        case.application,
+        decided,
+        filed,
+        *rows,
+        *granted,
+        *[m for m, _ in case.members],
+        by=by,
+        reason=note,
+    )
 
 
 @operation(Permission.SUBSIDIES_DECIDE_APPEAL)
@@ -157,7 +215,15 @@ def confirm_revocation(reference: str, *, by: Actor, note: str = "", version: in
     decided = decide(case, by, "revocation", "confirm", reason=case.proposal.reason if case.proposal else None, note=note)
     grants, budget, amount = revoke_grants(case.application)
     close(case, state)
-    record(events.RevocationConfirmed(**told(case, decided), revoked_fen=amount), case.application, decided, *grants, *budget, by=by, reason=note)
+    record(
+        events.RevocationConfirmed(**told(case, decided), revoked_fen=amount),
+        case.application,
+        decided,
+        *grants,
+        *budget,
+        by=by,
+        reason=note,
+    )
 
 
 @operation(Permission.SUBSIDIES_REVOKE)
@@ -183,7 +249,17 @@ def stage_of(case: Case) -> str:
     return "first" if case.application.state == State.SUBMITTED.value else "second"
 
 
-def decide(case: Case, by: Actor, stage: str, verdict: str, *, reason: str | None = None, note: str = "", exclusions: dict[int, str] | None = None, is_blind: bool = False) -> Decision:
+def decide(
+    case: Case,
+    by: Actor,
+    stage: str,
+    verdict: str,
+    *,
+    reason: str | None = None,
+    note: str = "",
+    exclusions: dict[int, str] | None = None,
+    is_blind: bool = False,
+) -> Decision:
     """The decision's row. The database refuses it for a maker, an acquaintance, or the first decider again."""
     decided = Decision(
         application_id=case.application.id,
@@ -250,9 +326,15 @@ def checked_exclusions(case: Case, exclude: dict[int, str] | None) -> dict[int, 
     exclude = exclude or {}
     people = {p.id for m, p in case.members if m.is_included}
     if unknown := [code for code in exclude.values() if code not in EXCLUSIONS]:
-        raise about(Refused("exclusion", say("“%(code)s” is not a reason for leaving a member out.", code=unknown[0]), "exclude"), case.application)
+        raise about(
+            Refused("exclusion", say("“%(code)s” is not a reason for leaving a member out.", code=unknown[0]), "exclude"),
+            case.application,
+        )
     if people and people <= exclude.keys():
-        raise about(Refused("nobody_left", say("This would leave everybody out. Refuse or return the application instead."), "exclude"), case.application)
+        raise about(
+            Refused("nobody_left", say("This would leave everybody out. Refuse or return the application instead."), "exclude"),
+            case.application,
+        )
     return {person: code for person, code in exclude.items() if person in people}
 
 

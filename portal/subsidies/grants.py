@@ -13,8 +13,14 @@ from portal.subsidies import events
 from portal.subsidies.case import Case, granted_persons
 from portal.subsidies.models import Budget, Grant, ProgrammeYear, SubsidyApplication
 
-constraint_means("uq_grant_person_year", "grant.person_id, grant.year", Refused("granted_already", say("A person of this application was granted this year a moment ago. Look at the case again.")))
-constraint_means("within_budget", "", Refused("budget", say("The budget of this province is used up. A programme manager can propose more.")))
+constraint_means(
+    "uq_grant_person_year",
+    "grant.person_id, grant.year",
+    Refused("granted_already", say("A person of this application was granted this year a moment ago. Look at the case again.")),
+)
+constraint_means(
+    "within_budget", "", Refused("budget", say("The budget of this province is used up. A programme manager can propose more."))
+)
 
 
 def grant_members(case: Case) -> tuple[list[Grant], list[Budget]]:
@@ -34,7 +40,9 @@ def grant_members(case: Case) -> tuple[list[Grant], list[Budget]]:
 
 
 def locked_budget(application: SubsidyApplication) -> Budget | None:
-    return db.session.scalar(locked(select(Budget).where(Budget.year == application.year, Budget.province == application.province)))
+    return db.session.scalar(
+        locked(select(Budget).where(Budget.year == application.year, Budget.province == application.province))
+    )
 
 
 def new_grant(application: SubsidyApplication, person_id: int, amount: int, number: int) -> Grant:
@@ -64,7 +72,11 @@ def revoke_grants(application: SubsidyApplication) -> tuple[list[Grant], list[Bu
 
 def live_grants(person_ids: list[int]) -> list[Grant]:
     """Grants of these persons that still hold something."""
-    return list(db.session.scalars(locked(select(Grant).where(Grant.person_id.in_(person_ids), Grant.available_fen + Grant.reserved_fen > 0))))
+    return list(
+        db.session.scalars(
+            locked(select(Grant).where(Grant.person_id.in_(person_ids), Grant.available_fen + Grant.reserved_fen > 0))
+        )
+    )
 
 
 def freeze(one: Grant, because: str, by: Actor) -> None:

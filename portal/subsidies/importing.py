@@ -4,7 +4,7 @@ The kind is registered here, because this is the highest package that such a fil
 never decides.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import exists, func, or_, select
@@ -38,7 +38,7 @@ T = TypeVar("T")
 APPLICATION, MEMBER, MAKER = (model.__table__ for model in (SubsidyApplication, ApplicationMember, ApplicationMaker))
 
 
-def judge(table: Any, column_map: Any, day: Any) -> Iterable[Unit]:
+def judge(table: Any, column_map: Any, day: Any) -> Iterator[Unit]:
     """The households of a file as units of an import."""
     for judged in judge_households(table, column_map, day):
         yield Unit(judged.household_no or "", judged.rows, judged.head, judged.is_held_back, judged)
@@ -47,7 +47,9 @@ def judge(table: Any, column_map: Any, day: Any) -> Iterable[Unit]:
 def expect_open_year(taking: Taking) -> None:
     """Raise Refused unless the programme year of the import is there."""
     if db.session.scalar(select(ProgrammeYear.id).where(ProgrammeYear.year == taking.year)) is None:
-        raise Refused("no_year", say("There is no programme year %(year)s. A programme manager opens it first.", year=taking.year))
+        raise Refused(
+            "no_year", say("There is no programme year %(year)s. A programme manager opens it first.", year=taking.year)
+        )
 
 
 def take(units: Sequence[Unit], taking: Taking, by: Actor) -> Taken:
@@ -73,7 +75,9 @@ def draft_missing(homes: Sequence[Home], taking: Taking, by: Actor) -> int:
 def without_application(household_ids: Collection[int], year: int) -> list[Any]:
     """The households, with what their drafts show of them, that have no application of the year; oldest first."""
     h = Household
-    have = select(SubsidyApplication.household_id).where(SubsidyApplication.year == year, SubsidyApplication.household_id.in_(household_ids))
+    have = select(SubsidyApplication.household_id).where(
+        SubsidyApplication.year == year, SubsidyApplication.household_id.in_(household_ids)
+    )
     columns = (h.id, h.province, h.county, h.category, h.head_name)
     return list(db.session.execute(select(*columns).where(h.id.in_(household_ids), h.id.not_in(have)).order_by(h.id)))
 
@@ -83,7 +87,9 @@ def members_of(due: Sequence[Any], homes: Iterable[Home]) -> dict[int, list[int]
     found = {home.household_id: list(home.person_ids) for home in homes if home.outcome is Outcome.CREATED}
     known = [row.id for row in due if row.id not in found]
     if known:
-        present = select(Membership.household_id, Membership.person_id).where(Membership.household_id.in_(known), Membership.until.is_(None))
+        present = select(Membership.household_id, Membership.person_id).where(
+            Membership.household_id.in_(known), Membership.until.is_(None)
+        )
         for household_id, person_id in db.session.execute(present.order_by(Membership.id)):
             found.setdefault(household_id, []).append(person_id)
     return found
@@ -110,7 +116,10 @@ class Drafts:
 
     def entry(self, household: Any, people: list[int]) -> Entry:
         key, reference = next(self.ids), f"SUB-{self.taking.year}-{next(self.numbers):06d}"
-        rows = [(APPLICATION, self.application(key, reference, household, people)), *((MEMBER, self.member(key, person)) for person in people)]
+        rows = [
+            (APPLICATION, self.application(key, reference, household, people)),
+            *((MEMBER, self.member(key, person)) for person in people),
+        ]
         if self.by.id is not None:
             rows.append((MAKER, {"id": next(self.maker_ids), "application_id": key, "user_id": self.by.id}))
         return Entry(events.Drafted(self.taking.year, len(people)), APPLICATION, key, reference, rows)
@@ -192,7 +201,9 @@ def complete_drafts(batch_id: int) -> Any:
     without_consent = exists().where(m.application_id == a.id, m.is_included, m.consent.is_(None))
     running = or_(Proof.valid_until.is_(None), Proof.valid_until >= clock.today())
     proved = exists().where(Proof.household_id == a.household_id, ~Proof.is_withdrawn, running)
-    return select(a.reference).where(a.batch_id == batch_id, a.state == State.DRAFT.value, a.included_count > 0, ~without_consent, proved)
+    return select(a.reference).where(
+        a.batch_id == batch_id, a.state == State.DRAFT.value, a.included_count > 0, ~without_consent, proved
+    )
 
 
 def count_complete(batch_id: int) -> int:

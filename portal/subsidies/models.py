@@ -123,16 +123,41 @@ class SubsidyApplication(Versioned, Model):
         Index("ix_subsidy_application_shown", "shown_state", "id"),
         Index("ix_subsidy_application_shown_province", "shown_state", "province", "id"),
         Index("ix_subsidy_application_shown_due", "shown_state", "due_on", "id"),
-        Index("ix_subsidy_application_queue", "state", "due_on", "id", sqlite_where=text("due_on IS NOT NULL"), postgresql_where=text("due_on IS NOT NULL")),
-        Index("ix_subsidy_application_attention", "needs_attention", "id", sqlite_where=text("needs_attention IS NOT NULL"), postgresql_where=text("needs_attention IS NOT NULL")),
-        Index("ix_subsidy_application_returned", "returned_on", "id", sqlite_where=text("returned_on IS NOT NULL"), postgresql_where=text("returned_on IS NOT NULL")),
+        Index(
+            "ix_subsidy_application_queue",
+            "state",
+            "due_on",
+            "id",
+            sqlite_where=text("due_on IS NOT NULL"),
+            postgresql_where=text("due_on IS NOT NULL"),
+        ),
+        Index(
+            "ix_subsidy_application_attention",
+            "needs_attention",
+            "id",
+            sqlite_where=text("needs_attention IS NOT NULL"),
+            postgresql_where=text("needs_attention IS NOT NULL"),
+        ),
+        Index(
+            "ix_subsidy_application_returned",
+            "returned_on",
+            "id",
+            sqlite_where=text("returned_on IS NOT NULL"),
+            postgresql_where=text("returned_on IS NOT NULL"),
+        ),
         Index("ix_subsidy_application_province", "province", "id"),
         Index("ix_subsidy_application_category", "category", "shown_state", "id"),
         Index("ix_subsidy_application_flag", "flag_level", "id"),
         Index("ix_subsidy_application_band", "band", "shown_state", "id"),
         Index("ix_subsidy_application_due", "due_on", "id"),
         Index("ix_subsidy_application_submitted", "submitted_at", "id"),
-        Index("ix_subsidy_application_batch", "batch_id", "state", sqlite_where=text("batch_id IS NOT NULL"), postgresql_where=text("batch_id IS NOT NULL")),
+        Index(
+            "ix_subsidy_application_batch",
+            "batch_id",
+            "state",
+            sqlite_where=text("batch_id IS NOT NULL"),
+            postgresql_where=text("batch_id IS NOT NULL"),
+        ),
         CheckConstraint(
             "state IN ('draft','submitted','second_review','returned','approved','refused','appealed','refused_finally','withdrawn','lapsed','revoking','revoked')",
             name="state_known",
@@ -195,6 +220,7 @@ class Decision(Model):
         Index("ix_subsidy_decision_application", "application_id", "id"),
         Index("ix_subsidy_decision_by", "by_id", "id"),
         Index("ix_subsidy_decision_at", "at", "id"),
+        Index("ix_subsidy_decision_verdict", "verdict", "id"),
         CheckConstraint("stage IN ('first','second','appeal','revocation')", name="stage_known"),
     )
 
@@ -236,7 +262,10 @@ class Grant(Versioned, Model):
         Index("uq_grant_person_year", "person_id", "year", unique=True),
         Index("ix_grant_year_province", "year", "province"),
         CheckConstraint("available_fen + reserved_fen + used_fen + expired_fen + revoked_fen = granted_fen", name="balanced"),
-        CheckConstraint("available_fen >= 0 AND reserved_fen >= 0 AND used_fen >= 0 AND expired_fen >= 0 AND revoked_fen >= 0", name="not_negative"),
+        CheckConstraint(
+            "available_fen >= 0 AND reserved_fen >= 0 AND used_fen >= 0 AND expired_fen >= 0 AND revoked_fen >= 0",
+            name="not_negative",
+        ),
     )
 
 

@@ -16,7 +16,9 @@ from portal.subsidies.models import Budget, BudgetProposal, ProgrammeYear
 from portal.web.permissions import Permission
 
 constraint_means("two_persons", "", Refused("proposer", say("You proposed this. Another person has to confirm or drop it.")))
-constraint_means("programme_year_year", "programme_year.year", Refused("year_known", say("This programme year exists already."), "year"))
+constraint_means(
+    "programme_year_year", "programme_year.year", Refused("year_known", say("This programme year exists already."), "year")
+)
 
 
 @operation(Permission.PROGRAMME_CHANGE)
@@ -42,7 +44,9 @@ def propose_budget(year: int, province: str, budget_fen: int, *, by: Actor, note
     if db.session.scalar(select(ProgrammeYear.id).where(ProgrammeYear.year == year)) is None:
         raise Refused("no_year", say("There is no programme year %(year)s.", year=year), "year")
     demand_covered(year, province, budget_fen)
-    proposal = BudgetProposal(year=year, province=province, budget_fen=budget_fen, note=note, proposed_by_id=by.id, proposed_at=clock.now())
+    proposal = BudgetProposal(
+        year=year, province=province, budget_fen=budget_fen, note=note, proposed_by_id=by.id, proposed_at=clock.now()
+    )
     db.session.add(proposal)
     db.session.flush()
     record(events.BudgetProposed(year, province, budget_fen), proposal, by=by, reason=note)
@@ -53,7 +57,11 @@ def demand_covered(year: int, province: str, budget_fen: int) -> None:
     """A budget never falls below what is granted already."""
     granted = db.session.scalar(select(Budget.granted_fen).where(Budget.year == year, Budget.province == province)) or 0
     if budget_fen < granted:
-        raise Refused("below_granted", say("%(granted)s are granted already; the budget cannot be less.", granted=yuan(granted)), "budget_fen")
+        raise Refused(
+            "below_granted",
+            say("%(granted)s are granted already; the budget cannot be less.", granted=yuan(granted)),
+            "budget_fen",
+        )
 
 
 @operation(Permission.PROGRAMME_CHANGE)

@@ -38,7 +38,9 @@ def renew(year: int, *, by: Actor, progress: Callable[[int, int], None] | None =
     transaction short.
     """
     if db.session.scalar(select(ProgrammeYear.id).where(ProgrammeYear.year == year)) is None:
-        raise Refused("no_year", say("There is no programme year %(year)s. A programme manager opens it first.", year=year), "year")
+        raise Refused(
+            "no_year", say("There is no programme year %(year)s. A programme manager opens it first.", year=year), "year"
+        )
     made, after = 0, 0
     while chunk := due_for_renewal(year, after):
         made += renew_chunk(year, chunk, by=by)
@@ -52,7 +54,9 @@ def renew(year: int, *, by: Actor, progress: Callable[[int, int], None] | None =
 def start(year: int, *, by: Actor) -> str:
     """Begin the year turn as a job. Returns the job's reference."""
     if db.session.scalar(select(ProgrammeYear.id).where(ProgrammeYear.year == year)) is None:
-        raise Refused("no_year", say("There is no programme year %(year)s. A programme manager opens it first.", year=year), "year")
+        raise Refused(
+            "no_year", say("There is no programme year %(year)s. A programme manager opens it first.", year=year), "year"
+        )
     return jobs.start("subsidies.renew", {"year": year}, by)
 
 
@@ -61,7 +65,12 @@ def due_for_renewal(year: int, after: int) -> list[int]:
     newer = aliased(SubsidyApplication)
     a = SubsidyApplication
     has_newer = exists().where(newer.household_id == a.household_id, newer.year == year)
-    statement = select(a.id).where(a.year == year - 1, a.state == State.APPROVED.value, ~a.is_supplementary, ~has_newer, a.id > after).order_by(a.id).limit(CHUNK)
+    statement = (
+        select(a.id)
+        .where(a.year == year - 1, a.state == State.APPROVED.value, ~a.is_supplementary, ~has_newer, a.id > after)
+        .order_by(a.id)
+        .limit(CHUNK)
+    )
     found = list(db.session.scalars(statement))
     db.session.rollback()
     return found
@@ -71,7 +80,9 @@ def due_for_renewal(year: int, after: int) -> list[int]:
 def renew_chunk(year: int, former_ids: list[int], *, by: Actor) -> int:
     """One short transaction of the year turn."""
     made = 0
-    for former in db.session.scalars(select(SubsidyApplication).where(SubsidyApplication.id.in_(former_ids)).order_by(SubsidyApplication.id)).all():
+    for former in db.session.scalars(
+        select(SubsidyApplication).where(SubsidyApplication.id.in_(former_ids)).order_by(SubsidyApplication.id)
+    ).all():
         household = db.session.scalar(locked(select(Household).where(Household.id == former.household_id)))
         if household is None or has_application(household.id, year):
             continue
@@ -81,7 +92,14 @@ def renew_chunk(year: int, former_ids: list[int], *, by: Actor) -> int:
 
 
 def has_application(household_id: int, year: int) -> bool:
-    return db.session.scalar(select(SubsidyApplication.id).where(SubsidyApplication.household_id == household_id, SubsidyApplication.year == year).limit(1)) is not None
+    return (
+        db.session.scalar(
+            select(SubsidyApplication.id)
+            .where(SubsidyApplication.household_id == household_id, SubsidyApplication.year == year)
+            .limit(1)
+        )
+        is not None
+    )
 
 
 def renew_one(former: SubsidyApplication, household: Household, year: int, by: Actor) -> None:
@@ -101,7 +119,11 @@ def lapse_returned() -> int:
     """Lapse what was returned 30 days ago (ours) and not submitted again. Returns how many. For the daily job."""
     limit = clock.today() - timedelta(days=setting("return_lapse_days"))
     a = SubsidyApplication
-    due = list(db.session.scalars(select(a.reference).where(a.state == State.RETURNED.value, a.returned_on <= limit).order_by(a.id).limit(1000)))
+    due = list(
+        db.session.scalars(
+            select(a.reference).where(a.state == State.RETURNED.value, a.returned_on <= limit).order_by(a.id).limit(1000)
+        )
+    )
     db.session.rollback()
     for reference in due:
         lapse(reference, by=SYSTEM)

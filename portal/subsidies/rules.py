@@ -90,14 +90,23 @@ def no_tie(facts: CaseFacts) -> Refused | None:
 
 def not_held_by_another(facts: CaseFacts) -> Refused | None:
     if facts.lease_holder:
-        return Refused("held", say("%(name)s is working on this case at the moment. Take another one, or ask for its release.", name=facts.lease_holder))
+        return Refused(
+            "held",
+            say(
+                "%(name)s is working on this case at the moment. Take another one, or ask for its release.",
+                name=facts.lease_holder,
+            ),
+        )
     return None
 
 
 def content_as_seen(facts: CaseFacts) -> Refused | None:
     """A decision is bound to the content that its page showed."""
     if facts.seen and facts.seen != facts.fingerprint:
-        return Conflict("content_changed", say("The content changed since your page was drawn. Nothing was decided: read what changed, then decide again."))
+        return Conflict(
+            "content_changed",
+            say("The content changed since your page was drawn. Nothing was decided: read what changed, then decide again."),
+        )
     return None
 
 
@@ -127,27 +136,40 @@ def not_the_proposer(facts: CaseFacts) -> Refused | None:
 
 def batch_is_committed(facts: CaseFacts) -> Refused | None:
     if not facts.is_batch_done:
-        return Refused("batch_running", say("The import that made this draft is still running. It can be submitted when the import is committed."))
+        return Refused(
+            "batch_running",
+            say("The import that made this draft is still running. It can be submitted when the import is committed."),
+        )
     return None
 
 
 def year_is_open(facts: CaseFacts) -> Refused | None:
     if not facts.is_year_open:
-        return Refused("year_closed", say("The programme year %(year)s is not open. A programme manager can open it.", year=facts.year))
+        return Refused(
+            "year_closed", say("The programme year %(year)s is not open. A programme manager can open it.", year=facts.year)
+        )
     return None
 
 
 def members_can_claim(facts: CaseFacts) -> Refused | None:
     """Every claiming member is alive, has a valid number and has given consent; at least one claims."""
     if not facts.claiming:
-        return Refused("nobody_claims", say("Nobody in this application is included. Include at least one member, or withdraw it."))
+        return Refused(
+            "nobody_claims", say("Nobody in this application is included. Include at least one member, or withdraw it.")
+        )
     for member in facts.claiming:
         if not member.is_alive:
-            return Refused("deceased", say("%(name)s has died. Exclude this member with the reason “deceased”.", name=member.name))
+            return Refused(
+                "deceased", say("%(name)s has died. Exclude this member with the reason “deceased”.", name=member.name)
+            )
         if not member.has_valid_number:
-            return Refused("number", say("%(name)s has no valid ID number. Correct it, or exclude this member.", name=member.name))
+            return Refused(
+                "number", say("%(name)s has no valid ID number. Correct it, or exclude this member.", name=member.name)
+            )
         if not member.has_consent:
-            return Refused("consent", say("The consent of %(name)s is missing. Record it, or exclude this member.", name=member.name))
+            return Refused(
+                "consent", say("The consent of %(name)s is missing. Record it, or exclude this member.", name=member.name)
+            )
     return None
 
 
@@ -162,26 +184,42 @@ def has_live_proof(facts: CaseFacts) -> Refused | None:
 
 def unchanged_since_submit(facts: CaseFacts) -> Refused | None:
     if not facts.is_unchanged:
-        return Refused("facts_changed", say("The household's facts changed after submission. Return the application; approve opens again when it was submitted anew."))
+        return Refused(
+            "facts_changed",
+            say(
+                "The household's facts changed after submission. Return the application; approve opens again when it was submitted anew."
+            ),
+        )
     return None
 
 
 def no_open_pair(facts: CaseFacts) -> Refused | None:
     """An open pair with the same number closes approve, whatever the band."""
     if facts.open_pairs:
-        return Refused("open_pair", say("A duplicate with the same number is not adjudicated yet (%(pairs)s). Adjudicate it first, or return the application.", pairs=", ".join(facts.open_pairs)))
+        return Refused(
+            "open_pair",
+            say(
+                "A duplicate with the same number is not adjudicated yet (%(pairs)s). Adjudicate it first, or return the application.",
+                pairs=", ".join(facts.open_pairs),
+            ),
+        )
     return None
 
 
 def scan_in_high_band(facts: CaseFacts) -> Refused | None:
     if facts.band == "high" and not facts.has_scan:
-        return Refused("no_scan", say("A high-risk case needs the scan of its proof before it is approved. Return it and ask for the scan."))
+        return Refused(
+            "no_scan", say("A high-risk case needs the scan of its proof before it is approved. Return it and ask for the scan.")
+        )
     return None
 
 
 def somebody_is_granted(facts: CaseFacts) -> Refused | None:
     if not facts.to_be_granted:
-        return Refused("granted_already", say("Every included member has a grant for %(year)s already. Refuse the application, or return it.", year=facts.year))
+        return Refused(
+            "granted_already",
+            say("Every included member has a grant for %(year)s already. Refuse the application, or return it.", year=facts.year),
+        )
     return None
 
 
@@ -189,7 +227,15 @@ def budget_left(facts: CaseFacts) -> Refused | None:
     """A grant never exceeds the budget of the programme year and province."""
     due = facts.grant_fen * len(facts.to_be_granted)
     if due > facts.budget_left_fen:
-        return Refused("budget", say("The budget of this province for %(year)s has %(left)s left; this case needs %(due)s. A programme manager can propose more.", year=facts.year, left=yuan(facts.budget_left_fen), due=yuan(due)))
+        return Refused(
+            "budget",
+            say(
+                "The budget of this province for %(year)s has %(left)s left; this case needs %(due)s. A programme manager can propose more.",
+                year=facts.year,
+                left=yuan(facts.budget_left_fen),
+                due=yuan(due),
+            ),
+        )
     return None
 
 

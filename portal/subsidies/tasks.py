@@ -11,7 +11,9 @@ from portal.subsidies import bulk, deciders, renewal
 @job("subsidies.renew", say("Year turn"))
 def renew(running: Running, progress: Progress) -> dict[str, Any]:
     """Make next year's drafts; begun again, it passes over what is made."""
-    made = renewal.renew(int(running.params["year"]), by=running.by, progress=lambda done, total: progress(done=done, total=total))
+    made = renewal.renew(
+        int(running.params["year"]), by=running.by, progress=lambda done, total: progress(done=done, total=total)
+    )
     return {"path": "/subsidies?state=draft", "made": made}
 
 
@@ -41,9 +43,21 @@ def bulk_step(running: Running, progress: Progress) -> dict[str, Any]:
     if params["is_dry"]:
         return shown | {"outcomes": spelled(bulk.try_bulk(verb, references, running.by, told))}
     arguments = bulk.arguments_of(verb, params["reason"], params["note"])
-    return shown | {"outcomes": spelled(bulk.run_bulk(verb, references, running.by, seen=params["seen"], progress=told, **arguments))}
+    return shown | {
+        "outcomes": spelled(bulk.run_bulk(verb, references, running.by, seen=params["seen"], progress=told, **arguments))
+    }
 
 
 def spelled(outcomes: list[bulk.Outcome]) -> list[dict[str, Any]]:
     """The outcomes as plain JSON: the sentence as its message and its values, so that each reader has the own language."""
-    return [{"reference": o.reference, "is_done": o.is_done, "code": o.code, "seen": o.seen, "text": o.text.msgid, "params": {k: str(v) for k, v in o.text.params.items()}} for o in outcomes]
+    return [
+        {
+            "reference": o.reference,
+            "is_done": o.is_done,
+            "code": o.code,
+            "seen": o.seen,
+            "text": o.text.msgid,
+            "params": {k: str(v) for k, v in o.text.params.items()},
+        }
+        for o in outcomes
+    ]

@@ -44,7 +44,11 @@ def records_changed(batch_id: int) -> Text | None:
 
 
 def scans_added(batch_id: int) -> Text | None:
-    scans = select(H.reference).join(Proof, Proof.household_id == H.id).join(Document, (Document.subject == "proof") & (Document.subject_id == Proof.id))
+    scans = (
+        select(H.reference)
+        .join(Proof, Proof.household_id == H.id)
+        .join(Document, (Document.subject == "proof") & (Document.subject_id == Proof.id))
+    )
     reference = db.session.scalar(scans.where(H.batch_id == batch_id).order_by(H.id).limit(1))
     return say("A scan was added to %(reference)s.", reference=reference) if reference else None
 
@@ -58,7 +62,11 @@ def remove(batch_id: int, most: int, by: Actor) -> int:
     if ids:
         remove_drafts(untouched(A.household_id.in_(ids)), by)
         return undo_households(batch_id, by=by, after=ids[0] - 1, at_once=most).removed
-    drafts = untouched(A.batch_id == batch_id, A.household_id.in_(select(H.id).where(or_(H.batch_id.is_(None), H.batch_id != batch_id))), limit=most)
+    drafts = untouched(
+        A.batch_id == batch_id,
+        A.household_id.in_(select(H.id).where(or_(H.batch_id.is_(None), H.batch_id != batch_id))),
+        limit=most,
+    )
     remove_drafts(drafts, by)
     return len(drafts)
 
@@ -86,7 +94,13 @@ def remove_drafts(drafts: Sequence[Any], by: Actor) -> None:
     db.session.execute(delete(Lease).where(Lease.application_id.in_(ids)))
     for row in drafts:
         names.remove(db.session(), row["id"], row["head_name"])
-    record_rows([Unit(events.DraftRemoved(), TABLE, row["id"], row["reference"], edits=(gone(TABLE, row), *rows.get(row["id"], ()))) for row in drafts], by)
+    record_rows(
+        [
+            Unit(events.DraftRemoved(), TABLE, row["id"], row["reference"], edits=(gone(TABLE, row), *rows.get(row["id"], ())))
+            for row in drafts
+        ],
+        by,
+    )
 
 
 def of_each(ids: Collection[int], *models: Any) -> dict[int, list[Edit]]:

@@ -18,8 +18,17 @@ PAGES = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
 def init_app(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda error: answer(404))
     app.register_error_handler(Refused, refused)
-    app.register_error_handler(BadCursor, lambda error: answer(400, say("This address carries a page mark that the portal did not make. Open the list afresh.")))
-    app.register_error_handler(CSRFError, lambda error: answer(400 if current_user.is_authenticated else 401, say("The form is too old or came from elsewhere. Go back, reload the page and send it again; nothing was changed.")))
+    app.register_error_handler(
+        BadCursor,
+        lambda error: answer(400, say("This address carries a page mark that the portal did not make. Open the list afresh.")),
+    )
+    app.register_error_handler(
+        CSRFError,
+        lambda error: answer(
+            400 if current_user.is_authenticated else 401,
+            say("The form is too old or came from elsewhere. Go back, reload the page and send it again; nothing was changed."),
+        ),
+    )
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, crashed)
 

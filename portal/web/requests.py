@@ -9,7 +9,16 @@ from werkzeug.routing import IntegerConverter
 from portal.core import tongues
 
 # Browsers, Babel and HTML spell the same language in three ways.
-FROM_BROWSER = {"zh": "zh_Hans", "zh-cn": "zh_Hans", "zh-hans": "zh_Hans", "zh-hans-cn": "zh_Hans", "zh-sg": "zh_Hans", "en": "en", "en-us": "en", "en-gb": "en"}
+FROM_BROWSER = {
+    "zh": "zh_Hans",
+    "zh-cn": "zh_Hans",
+    "zh-hans": "zh_Hans",
+    "zh-hans-cn": "zh_Hans",
+    "zh-sg": "zh_Hans",
+    "en": "en",
+    "en-us": "en",
+    "en-gb": "en",
+}
 FOR_HTML = {"en": "en", "zh_Hans": "zh-Hans"}
 
 

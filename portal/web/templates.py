@@ -47,7 +47,11 @@ def sections() -> list[tuple[str, str, str]]:
     """(address, label, key) of each section that this person may open."""
     if not current_user.is_authenticated:
         return []
-    return [(url_for(endpoint), str(label), key) for key, endpoint, label, permission in sorted(SECTIONS, key=place) if may(permission) or permission == "signed-in"]
+    return [
+        (url_for(endpoint), str(label), key)
+        for key, endpoint, label, permission in sorted(SECTIONS, key=place)
+        if may(permission) or permission == "signed-in"
+    ]
 
 
 def place(section: tuple[str, str, Any, str]) -> int:

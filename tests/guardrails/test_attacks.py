@@ -22,7 +22,7 @@ from portal.subsidies import decisions, drafting, queue
 from portal.subsidies.bulk import try_bulk
 from portal.subsidies.models import SubsidyApplication
 from tests.intake.counties import file_of, households
-from tests.subsidies.conftest import world  # noqa: F401, F811 a fixture
+from tests.subsidies.conftest import world  # noqa: F401 a fixture
 from tests.subsidies.risks import blind, draw, low
 from tests.subsidies.world import World, claim
 from tests.support.offices import Desk

@@ -13,9 +13,9 @@ from werkzeug.datastructures import MultiDict
 from portal.accounts.operations import add_user, keep_password
 from portal.accounts.passwords import hash_of
 from portal.accounts.roles import ALONE, ROLES, permissions_of
+from portal.accounts.sample import make_accounts
 from portal.core.actors import SYSTEM
 from portal.home.sample import make_world
-from portal.accounts.sample import make_accounts
 from tests.guardrails.test_permissions import address, needed, rules
 from tests.support.portals import close_portal, open_portal
 
@@ -66,7 +66,14 @@ def entered(app: Flask, name: str) -> FlaskClient:
 
 def who_may(permission: str | None) -> str:
     """The person of this test whose roles hold a permission."""
-    return next((name for name in ("admin", "compliance") if permission in permissions_of({name}) and permission not in permissions_of(ROLES.keys() - ALONE)), "all")
+    return next(
+        (
+            name
+            for name in ("admin", "compliance")
+            if permission in permissions_of({name}) and permission not in permissions_of(ROLES.keys() - ALONE)
+        ),
+        "all",
+    )
 
 
 @pytest.mark.slow
@@ -86,7 +93,9 @@ def test_no_address_and_no_form_makes_an_error_of_ours(app: Flask) -> None:
                     data = MultiDict([*data.items(multi=True), ("file", (io.BytesIO(chance.randbytes(200)), "x.csv"))])
                 headers = {"HX-Request": "true"} if chance.random() < 0.3 else {}
                 try:
-                    answer = client.open(path, method=method, query_string=odd if method == "GET" else None, data=data, headers=headers)
+                    answer = client.open(
+                        path, method=method, query_string=odd if method == "GET" else None, data=data, headers=headers
+                    )
                 except Exception as error:  # noqa: BLE001 in a test application errors come through: each is named
                     stumbled.append(f"{method} {path}: {type(error).__name__}: {str(error)[:120]} {dict(odd)!r:.200}")
                     continue

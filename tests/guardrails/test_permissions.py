@@ -56,7 +56,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def signed_in(app: Flask) -> Iterator[dict[str, FlaskClient]]:
+def signed_in(app: Flask) -> dict[str, FlaskClient]:
     """One client for each role, signed in."""
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
@@ -68,7 +68,7 @@ def signed_in(app: Flask) -> Iterator[dict[str, FlaskClient]]:
     for role, client in clients.items():
         assert people[role]
         enter(client, role)
-    yield clients
+    return clients
 
 
 def enter(client: FlaskClient, role: str) -> None:

@@ -37,7 +37,9 @@ def test_each_household_comes_with_a_draft_of_all_its_members(tmp_path: Path, cl
     batch = take(file_of(tmp_path, households(5)), clerk)
     assert (batch.state, counts(batch), batch.counts["accepted_rows"]) == ("committed", {"created": 5}, 10)
     assert (count(Household), count(Person), count(Proof), count(ApplicationMember)) == (5, 10, 5, 10)
-    assert {(draft.state, draft.year, draft.included_count, draft.batch_id) for draft in drafts()} == {("draft", 2026, 2, batch.id)}
+    assert {(draft.state, draft.year, draft.included_count, draft.batch_id) for draft in drafts()} == {
+        ("draft", 2026, 2, batch.id)
+    }
     assert set(db.session.scalars(select(ApplicationMember.consent))) == {"paper"}
 
 
@@ -91,7 +93,10 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path, clerk: Actor, world
 def test_the_answer_to_the_same_file_says_that_nothing_is_new(tmp_path: Path, clerk: Actor):
     batch = take(file_of(tmp_path, households(3)), clerk)
     result = results.of_batch(batch, "county.csv", is_repeated=True)
-    assert (result["households"], result["applications"]) == ({"created": 0, "updated": 0, "unchanged": 3, "refused": 0}, {"created": 0})
+    assert (result["households"], result["applications"]) == (
+        {"created": 0, "updated": 0, "unchanged": 3, "refused": 0},
+        {"created": 0},
+    )
 
 
 def test_another_file_of_the_same_households_leaves_them_as_they_are(tmp_path: Path, clerk: Actor):
@@ -212,7 +217,14 @@ def test_there_is_no_import_without_a_programme_year(tmp_path: Path, app):
         assert refused.value.code == "no_year"
 
 
-FOREIGN = {"Haushalt": "户号", "Mensch": "姓名", "Rolle": "与户主关系", "Ausweis": "证件号码", "Ort": "区划代码", "Art": "困难类别"}
+FOREIGN = {
+    "Haushalt": "户号",
+    "Mensch": "姓名",
+    "Rolle": "与户主关系",
+    "Ausweis": "证件号码",
+    "Ort": "区划代码",
+    "Art": "困难类别",
+}
 
 
 def foreign_file(folder: Path, name: str, first: int) -> Path:
@@ -224,7 +236,10 @@ def foreign_file(folder: Path, name: str, first: int) -> Path:
 
 def test_a_sources_own_headings_are_remembered_for_its_next_file(tmp_path: Path, clerk: Actor):
     reference = receiving.receive(foreign_file(tmp_path, "one.csv", 1), "one.csv", "households", by=clerk, may_ask=True)
-    assert (queries.find(reference).error["code"], queries.find(reference).read_as["written"]) == ("header_not_found", list(FOREIGN))
+    assert (queries.find(reference).error["code"], queries.find(reference).read_as["written"]) == (
+        "header_not_found",
+        list(FOREIGN),
+    )
     receiving.name_columns(reference, ColumnMap(FOREIGN), by=clerk)
     assert counts(taken(reference, clerk)) == {"created": 2}
     assert counts(take(foreign_file(tmp_path, "two.csv", 5), clerk)) == {"created": 2}

@@ -54,7 +54,20 @@ def test_it_prints_one_object_and_ends_well(run, tmp_path: Path):
     assert told_["households"] == {"created": 3, "updated": 0, "unchanged": 0, "refused": 1}
     assert (told_["applications"], told_["warnings"]) == ({"created": 3}, [])
     assert [(fault["row"], fault["column"], fault["code"]) for fault in told_["refused"]] == [(9, "证件号码", "id_checksum")]
-    assert set(told_) == {"kind", "file", "sha256", "batch", "committed", "rows", "accepted_rows", "households", "applications", "refused", "held_back", "warnings"}
+    assert set(told_) == {
+        "kind",
+        "file",
+        "sha256",
+        "batch",
+        "committed",
+        "rows",
+        "accepted_rows",
+        "households",
+        "applications",
+        "refused",
+        "held_back",
+        "warnings",
+    }
 
 
 @pytest.mark.parametrize("name", ["county-a-gb18030.csv", "county-b.xlsx", "county-c-sound.csv"])
@@ -71,7 +84,13 @@ def test_the_files_of_counties_are_judged_as_expected(run, name: str):
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"", "file_empty"), (b"%PDF-1.7 ...", "not_a_table"), (b"<html><body>", "web_page"), ("姓名,年龄\r\n张,3".encode(), "heading_missing"), (b"\xff\xfe\x00\xd8x", "encoding")],
+    [
+        (b"", "file_empty"),
+        (b"%PDF-1.7 ...", "not_a_table"),
+        (b"<html><body>", "web_page"),
+        ("姓名,年龄\r\n张,3".encode(), "heading_missing"),
+        (b"\xff\xfe\x00\xd8x", "encoding"),
+    ],
 )
 def test_a_file_that_is_not_taken_ends_with_1_and_a_sentence(run, tmp_path: Path, content: bytes, code: str):
     path = tmp_path / "sent.csv"
@@ -93,7 +112,13 @@ def test_who_lacks_the_permission_imports_nothing(run, world: World, tmp_path: P
 
 
 def test_without_a_file_it_is_wrong_use(app: Flask, environment: dict[str, str]):
-    done = subprocess.run([sys.executable, "-m", "portal.cli", "import", "households"], cwd=ROOT, env=os.environ | environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "portal.cli", "import", "households"],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+    )
     assert (done.returncode, "--as" in done.stderr) == (2, True)
 
 

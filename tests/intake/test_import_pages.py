@@ -28,7 +28,9 @@ def desk(app: Flask, world: World, clerk) -> Desk:
     return Desk(app, clerk)
 
 
-def send(desk: Desk, rows: list[Row], name: str = "county.csv", kind: str = "households", content: bytes | None = None) -> TestResponse:
+def send(
+    desk: Desk, rows: list[Row], name: str = "county.csv", kind: str = "households", content: bytes | None = None
+) -> TestResponse:
     file = (io.BytesIO(text_of(rows).encode() if content is None else content), name)
     return desk.post("/imports", {"kind": kind, "file": file}, content_type="multipart/form-data")
 
@@ -94,7 +96,14 @@ def test_the_same_file_leads_to_its_earlier_import(desk: Desk):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("empty.csv", b""), ("letter.pdf", b"%PDF-1.7"), ("page.xls", b"<html>"), ("old.xls", b"\xd0\xcf\x11\xe0" + b"x" * 99), ("a.zip", b"PK\x03\x04" + b"\0" * 60), ("x.csv", b"\x80\xff\xfe\x00x")],
+    [
+        ("empty.csv", b""),
+        ("letter.pdf", b"%PDF-1.7"),
+        ("page.xls", b"<html>"),
+        ("old.xls", b"\xd0\xcf\x11\xe0" + b"x" * 99),
+        ("a.zip", b"PK\x03\x04" + b"\0" * 60),
+        ("x.csv", b"\x80\xff\xfe\x00x"),
+    ],
 )
 def test_what_is_no_table_gets_a_sentence_and_leaves_nothing(desk: Desk, name: str, content: bytes):
     answer = send(desk, [], name, content=content)
@@ -126,7 +135,7 @@ def test_unknown_headings_are_asked_for_and_remembered(desk: Desk):
 
 
 def test_columns_that_lack_one_are_refused_with_what_is_missing(desk: Desk):
-    address = send(desk, [], content="Spalte A,Spalte B\r\n1,2\r\n".encode()).location
+    address = send(desk, [], content=b"Spalte A,Spalte B\r\n1,2\r\n").location
     answer = act(desk, address, "columns", dates="", **{"column-0": "户号", "column-1": "姓名"})
     assert (answer.status_code, "证件号码" in answer.text) == (422, True)
 
@@ -144,7 +153,10 @@ def test_faults_come_page_by_page_and_by_column(desk: Desk):
 def test_the_refused_rows_are_given_and_that_they_were_is_recorded(desk: Desk, form: str):
     address = imported(desk, [*households(1), row(2, 姓名="")])
     answer = desk.get(f"{address}/refused.{form}")
-    assert (answer.status_code, answer.headers["Content-Disposition"]) == (200, f"attachment; filename={address[9:]}-refused.{form}")
+    assert (answer.status_code, answer.headers["Content-Disposition"]) == (
+        200,
+        f"attachment; filename={address[9:]}-refused.{form}",
+    )
     assert len(answer.data) > 100
     db.session.rollback()
     assert db.session.scalar(select(func.count()).where(LedgerEntry.verb == "import.refused_rows_given")) == 1
@@ -210,7 +222,7 @@ def test_readers_see_an_import_but_no_action_and_no_file(app: Flask, world: Worl
 
 
 def test_names_are_masked_for_those_who_do_not_work_with_them(app: Flask, world: World, desk: Desk):
-    address = imported(desk, [row(1, 姓名="韦秀兰", 证件号码="1")] + households(1, first=2))
+    address = imported(desk, [row(1, 姓名="韦秀兰", 证件号码="1"), *households(1, first=2)])
     shown = Desk(app, world.staff("compliance")).get(address).text
     assert ("韦秀兰" in shown, "韦**" in shown, "county.csv" in shown) == (False, True, False)
 

@@ -38,11 +38,22 @@ def test_nothing_of_it_can_be_read_on_the_disk(tmp_path: Path):
     name, key, sealed = kept(tmp_path, b"11010519491231002X" * 1000)
     assert b"11010519491231" not in sealed.read_bytes()
     with keeping.opened(name, key):
-        assert not [file for file in (tmp_path / "instance").rglob("*") if file.is_file() and b"11010519491231" in file.read_bytes()]
+        assert not [
+            file for file in (tmp_path / "instance").rglob("*") if file.is_file() and b"11010519491231" in file.read_bytes()
+        ]
 
 
 @pytest.mark.sqlite("files know no database")
-@pytest.mark.parametrize("damage", [lambda b: b[:-1], lambda b: b[: keeping.PIECE + 16], lambda b: b"\0" + b[1:], lambda b: b[keeping.PIECE + 16 :], lambda b: b""])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda b: b[:-1],
+        lambda b: b[: keeping.PIECE + 16],
+        lambda b: b"\0" + b[1:],
+        lambda b: b[keeping.PIECE + 16 :],
+        lambda b: b"",
+    ],
+)
 def test_a_damaged_file_does_not_open(tmp_path: Path, damage):
     name, key, sealed = kept(tmp_path, b"x" * (2 * keeping.PIECE))
     sealed.write_bytes(damage(sealed.read_bytes()))
@@ -52,7 +63,7 @@ def test_a_damaged_file_does_not_open(tmp_path: Path, damage):
 
 @pytest.mark.sqlite("files know no database")
 def test_a_lost_file_is_told_with_a_sentence(tmp_path: Path):
-    name, key, sealed = kept(tmp_path, b"x")
+    name, key, _ = kept(tmp_path, b"x")
     keeping.forget(name)
     with pytest.raises(Refused, match="missing"), keeping.opened(name, key):
         pass

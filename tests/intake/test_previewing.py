@@ -30,7 +30,10 @@ def previewed(path: Path, clerk: Actor) -> ImportBatch:
 
 def test_a_preview_counts_and_takes_nothing(tmp_path: Path, clerk: Actor):
     batch = previewed(file_of(tmp_path, [*households(3), row(4, 证件号码="1")]), clerk)
-    assert (batch.state, batch.counts["nouns"]) == ("previewed", {"households": {"created": 3, "refused": 1}, "applications": {"created": 3}})
+    assert (batch.state, batch.counts["nouns"]) == (
+        "previewed",
+        {"households": {"created": 3, "refused": 1}, "applications": {"created": 3}},
+    )
     assert (count(Household), count(SubsidyApplication)) == (0, 0)
 
 
@@ -94,7 +97,11 @@ def test_a_dropped_file_cannot_be_taken(tmp_path: Path, clerk: Actor):
 def test_a_check_writes_nothing_at_all(tmp_path: Path, clerk: Actor):
     entries = count(LedgerEntry)
     result = checking.check(file_of(tmp_path, [*households(2), row(3, 姓名="")]), "households", None, clerk)
-    assert (result["households"], result["held_back"], result["committed"]) == ({"created": 2, "updated": 0, "unchanged": 0, "refused": 1}, ["T00003"], False)
+    assert (result["households"], result["held_back"], result["committed"]) == (
+        {"created": 2, "updated": 0, "unchanged": 0, "refused": 1},
+        ["T00003"],
+        False,
+    )
     assert (count(LedgerEntry), count(ImportBatch), count(ImportFinding)) == (entries, 0, 0)
 
 

@@ -43,7 +43,12 @@ def test_everything_that_an_import_made_is_removed(tmp_path: Path, clerk: Actor)
 def test_each_removal_has_its_entry(tmp_path: Path, clerk: Actor):
     undone(take(file_of(tmp_path, households(3)), clerk), clerk)
     told = dict(db.session.execute(select(LedgerEntry.verb, func.count()).group_by(LedgerEntry.verb)).all())
-    assert (told["household.removed"], told["person.removed"], told["subsidy.draft_removed"], told["import.undone"]) == (3, 6, 3, 1)
+    assert (told["household.removed"], told["person.removed"], told["subsidy.draft_removed"], told["import.undone"]) == (
+        3,
+        6,
+        3,
+        1,
+    )
 
 
 def test_the_same_file_can_be_imported_after_its_undo(tmp_path: Path, clerk: Actor):

@@ -81,10 +81,11 @@ def county_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def work_off(app: Flask) -> Callable[[], None]:
     """Do what waits in the queue, as the worker would."""
-    from portal.core.database import db
-    from portal.jobs.performing import perform
-    from portal.jobs.models import Job
     from sqlalchemy import select
+
+    from portal.core.database import db
+    from portal.jobs.models import Job
+    from portal.jobs.performing import perform
 
     def work() -> None:
         with app.app_context():
@@ -97,9 +98,10 @@ def work_off(app: Flask) -> Callable[[], None]:
 
 def submitted_by_both(app: Flask, band: str | None = None) -> str:
     """A waiting case of a band."""
+    from sqlalchemy import select
+
     from portal.core.database import db
     from portal.subsidies.models import SubsidyApplication as A
-    from sqlalchemy import select
 
     with app.app_context():
         statement = select(A.reference).where(A.state == "submitted").order_by(A.id.desc())

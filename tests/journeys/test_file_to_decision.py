@@ -24,7 +24,9 @@ def commit(page: Page) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without scripts"])
-def test_a_clerk_imports_and_submits_and_another_person_decides(enter: Enter, county_file: Path, script: bool, work_off: Callable[[], None]) -> None:
+def test_a_clerk_imports_and_submits_and_another_person_decides(
+    enter: Enter, county_file: Path, script: bool, work_off: Callable[[], None]
+) -> None:
     clerk = enter("operations", java_script_enabled=script)
     import_file(clerk, county_file)
     work_off()

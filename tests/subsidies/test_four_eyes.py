@@ -61,7 +61,18 @@ def test_the_database_refuses_a_makers_decision_that_went_around_the_operations(
     reference = world.submitted()
     case = cases.find(reference)
     with pytest.raises(IntegrityError, match="decision_by_maker"), writing() as session:
-        session.add(Decision(application_id=case.application.id, round=1, stage="first", verdict="approve", by_id=world.staff("operations").id, at=clock.now(), seen="x", exclusions={}))
+        session.add(
+            Decision(
+                application_id=case.application.id,
+                round=1,
+                stage="first",
+                verdict="approve",
+                by_id=world.staff("operations").id,
+                at=clock.now(),
+                seen="x",
+                exclusions={},
+            )
+        )
         session.flush()
 
 

@@ -55,7 +55,12 @@ def machine(app: Flask) -> type[RuleBasedStateMachine]:
             }
             self.tried(acts[verb], name)
 
-        @rule(name=sampled_from(NAMES), verb=sampled_from(("approve", "approve", "approve", "return", "refuse", "appeal", "overturn", "uphold", "propose", "confirm")))
+        @rule(
+            name=sampled_from(NAMES),
+            verb=sampled_from(
+                ("approve", "approve", "approve", "return", "refuse", "appeal", "overturn", "uphold", "propose", "confirm")
+            ),
+        )
         def decide(self, name: str, verb: str) -> None:
             acts = {
                 "approve": lambda by: decisions.approve(self.case, by=by),
@@ -77,14 +82,23 @@ def machine(app: Flask) -> type[RuleBasedStateMachine]:
 
         @invariant()
         def no_decider_was_a_maker_before(self) -> None:
-            rows = select(func.count()).select_from(Decision).join(ApplicationMaker, (ApplicationMaker.application_id == Decision.application_id) & (ApplicationMaker.user_id == Decision.by_id))
+            rows = (
+                select(func.count())
+                .select_from(Decision)
+                .join(
+                    ApplicationMaker,
+                    (ApplicationMaker.application_id == Decision.application_id) & (ApplicationMaker.user_id == Decision.by_id),
+                )
+            )
             both = world.actors["both"].id
             assert db.session.scalar(rows.where(Decision.by_id != both)) == 0
 
         @invariant()
         def two_persons_stand_behind_each_grant(self) -> None:
             for (key,) in db.session.execute(select(Grant.application_id).distinct()):
-                approvals = db.session.scalars(select(Decision.by_id).where(Decision.application_id == key, Decision.verdict.in_(("approve", "overturn")))).all()
+                approvals = db.session.scalars(
+                    select(Decision.by_id).where(Decision.application_id == key, Decision.verdict.in_(("approve", "overturn")))
+                ).all()
                 assert approvals
 
         @invariant()
@@ -103,5 +117,11 @@ def machine(app: Flask) -> type[RuleBasedStateMachine]:
 def test_invariants_hold_in_every_history(machine: type[RuleBasedStateMachine]) -> None:
     run_state_machine_as_test(
         machine,
-        settings=settings(max_examples=25, stateful_step_count=15, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)),
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=15,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
     )

@@ -50,7 +50,10 @@ def in_state(world: World, state: State) -> str:
     }
     walk[State.APPEALED] = [*walk[State.REFUSED], lambda: drafting.appeal(reference, by=ops, note=NOTE)]
     walk[State.REFUSED_FINALLY] = [*walk[State.APPEALED], lambda: decisions.uphold(reference, by=senior, note=NOTE)]
-    walk[State.REVOKING] = [*walk[State.APPROVED], lambda: decisions.propose_revocation(reference, by=senior, reason="other", note=NOTE)]
+    walk[State.REVOKING] = [
+        *walk[State.APPROVED],
+        lambda: decisions.propose_revocation(reference, by=senior, reason="other", note=NOTE),
+    ]
     walk[State.REVOKED] = [*walk[State.REVOKING], lambda: decisions.confirm_revocation(reference, by=world.staff("senior2"))]
     walk[State.LAPSED] = [*walk[State.RETURNED], lambda: lapse_later(reference)]
     for act in walk[state]:

@@ -44,7 +44,9 @@ def test_of_many_who_decide_the_same_case_one_does(app: Flask, world: World) -> 
     reference = world.submitted()
     deciders = people(world, "reviewer")
     db.session.remove()
-    ends = at_once(app, [lambda by=by: decisions.refuse(reference, by=by, reason="other", note="It is not on any list.") for by in deciders])
+    ends = at_once(
+        app, [lambda by=by: decisions.refuse(reference, by=by, reason="other", note="It is not on any list.") for by in deciders]
+    )
     assert ends == {"None": 1, "lost_race": PEOPLE - 1}
     assert db.session.scalar(select(func.count()).select_from(Decision)) == 1
 
@@ -56,7 +58,9 @@ def test_the_last_grant_of_a_budget_is_given_once(app: Flask, world: World) -> N
         decisions.approve(reference, by=world.staff("reviewer"))
     seniors = people(world, "senior", 8)
     db.session.remove()
-    ends = at_once(app, [lambda ref=ref, by=by: decisions.approve(ref, by=by) for ref, by in zip(references, seniors, strict=True)])
+    ends = at_once(
+        app, [lambda ref=ref, by=by: decisions.approve(ref, by=by) for ref, by in zip(references, seniors, strict=True)]
+    )
     assert ends == {"approved": 1, "budget": 7}
     assert db.session.scalar(select(Budget.granted_fen)) == 100_000
     assert db.session.scalar(select(func.count()).select_from(Grant)) == 1

@@ -24,9 +24,21 @@ def id_number(serial: int, born: str = "19700101") -> str:
 def claim(serial: int, members: int = 1, until: date | None = None, category: str = "dibao") -> HouseholdClaim:
     """A household of so many members with one certificate."""
     people = tuple(
-        MemberClaim(name=f"韦{'秀兰春梅国华'[k]}", number=id_number(serial * 10 + k), relation="head" if k == 0 else "child", birth_on=date(1970, 1, 1)) for k in range(members)
+        MemberClaim(
+            name=f"韦{'秀兰春梅国华'[k]}",
+            number=id_number(serial * 10 + k),
+            relation="head" if k == 0 else "child",
+            birth_on=date(1970, 1, 1),
+        )
+        for k in range(members)
     )
-    return HouseholdClaim(household_no=f"T{serial}", division_code=COUNTY, category=category, members=people, proofs=(ProofClaim(category, f"桂{serial}", "民政局", until),))
+    return HouseholdClaim(
+        household_no=f"T{serial}",
+        division_code=COUNTY,
+        category=category,
+        members=people,
+        proofs=(ProofClaim(category, f"桂{serial}", "民政局", until),),
+    )
 
 
 @dataclass
