@@ -1038,6 +1038,8 @@ CREATE INDEX ix_subsidy_decision_at ON subsidy_decision (at, id)
 ----
 CREATE INDEX ix_subsidy_decision_by ON subsidy_decision (by_id, id)
 ----
+CREATE INDEX ix_subsidy_decision_verdict ON subsidy_decision (verdict, id)
+----
 CREATE TABLE household_search (gram varchar(12) COLLATE "C" NOT NULL, id bigint NOT NULL, CONSTRAINT pk_household_search PRIMARY KEY (gram, id))
 ----
 CREATE TABLE subsidy_search (gram varchar(12) COLLATE "C" NOT NULL, id bigint NOT NULL, CONSTRAINT pk_subsidy_search PRIMARY KEY (gram, id))

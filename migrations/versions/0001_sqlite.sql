@@ -993,6 +993,8 @@ CREATE INDEX ix_subsidy_decision_at ON subsidy_decision (at, id)
 ----
 CREATE INDEX ix_subsidy_decision_by ON subsidy_decision (by_id, id)
 ----
+CREATE INDEX ix_subsidy_decision_verdict ON subsidy_decision (verdict, id)
+----
 CREATE VIRTUAL TABLE household_search USING fts5(grams, content='', detail=none, columnsize=0, tokenize='ascii')
 ----
 CREATE VIRTUAL TABLE subsidy_search USING fts5(grams, content='', detail=none, columnsize=0, tokenize='ascii')
