@@ -20,7 +20,7 @@ from portal.evidence.models import Scan, ScanBatch
 from portal.evidence.store import Stored, take_in
 from portal.evidence.subjects import Candidate, Subject, of_scans
 from portal.jobs import Progress, start
-from portal.ledger.operations import operation, take
+from portal.ledger.operations import about, operation, take
 from portal.ledger.recording import record
 from portal.web.permissions import Permission
 
@@ -109,6 +109,9 @@ def commit(reference: str, picks: dict[int, int], *, by: Actor, version: int | N
     """Take the matched scans over, in the background; `picks`: position → chosen record of an ambiguous one. Returns the job."""
     batch = taken(reference)
     take(batch, version)
+    if batch.by_id not in by.bound_ids:
+        text = say("Whoever sent the scans takes them over, so that it is clear who handled them. Send the file yourself.")
+        raise about(Refused("not_sender", text), batch)
     batch.state = lifecycle.check("commit", Standing(batch), by.permissions).value
     scans = db.session.scalars(select(Scan).where(Scan.batch_id == batch.id)).all()
     for scan in scans:
