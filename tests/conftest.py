@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from tests.support.databases import KINDS, Databases
 from tests.support.portals import Served, close_portal, open_portal
 
 if TYPE_CHECKING:  # Playwright takes a second to import: only those who drive a browser wait for it
     from playwright.sync_api import Browser, Page
+
+
+# How long one example takes says more about the machine than about the rule.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
