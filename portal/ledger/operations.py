@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.core.actors import Actor
-from portal.core.database import db, is_writing, writing
+from portal.core.database import is_writing, writing
 from portal.core.lifecycle import Conflict, Refused
 from portal.core.tongues import say
 from portal.ledger.events import StepRefused
@@ -114,8 +114,3 @@ def take(row: Any, version: int | None) -> None:
             ),
             row,
         )
-
-
-def refresh() -> None:
-    """End the read transaction so that what follows sees what was committed meanwhile."""
-    db.session.rollback()

@@ -13,7 +13,7 @@ from portal.calendar.queries import calendar_table
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.calendar import add_working_days, working_days_between
-from portal.core.database import capped_count, db
+from portal.core.database import db
 from portal.core.identity import PROVINCES
 from portal.core.lifecycle import NotFound
 from portal.core.listing import Criteria, Filter, Listing, Sort, always
@@ -22,8 +22,7 @@ from portal.households.registered import newest_lists
 from portal.settings import setting
 from portal.subsidies import queue
 from portal.subsidies.lifecycle import State
-from portal.subsidies.models import Appeal, Band, Budget, Decision, Grant, Lease, SubsidyApplication
-from portal.subsidies.screening import FLAG_NAMES
+from portal.subsidies.models import Appeal, Band, Decision, Grant, Lease, SubsidyApplication
 from portal.subsidies.search import names
 
 A = SubsidyApplication
@@ -249,15 +248,3 @@ def household_applications(household_reference: str) -> list[Any]:
             .limit(50)
         )
     )
-
-
-def waiting_count(state: State) -> int:
-    return capped_count(select(A.id).where(A.state == state.value), 1000)
-
-
-def budgets(year: int) -> list[Budget]:
-    return list(db.session.scalars(select(Budget).where(Budget.year == year).order_by(Budget.province)))
-
-
-def flag_words(flags: list[str]) -> str:
-    return ", ".join(str(FLAG_NAMES[f]) for f in flags if f in FLAG_NAMES)
