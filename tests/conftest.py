@@ -4,6 +4,7 @@ A test that takes `app`, `client` or `database_url` runs twice, on SQLite and on
 makes sense, the mark says why: `@pytest.mark.sqlite("the file is what is tampered with")`.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,9 +22,11 @@ if TYPE_CHECKING:  # Playwright takes a second to import: only those who drive a
     from playwright.sync_api import Browser, Page
 
 
-# How long one example takes says more about the machine than about the rule.
-settings.register_profile("house", deadline=None)
-settings.load_profile("house")
+# How long one example takes says more about the machine than about the rule. The examples are the same in every run, so
+# that a change is judged by what it changed; HYPOTHESIS_PROFILE=explore looks for new ones.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

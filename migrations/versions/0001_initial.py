@@ -1,23 +1,33 @@
-"""The first schema: tables, indexes, search tables and triggers, as they were; one file a database.
-
-Statements stand between lines of four hyphens.
-"""
-
-from pathlib import Path
+"""The first schema, drawn by `python -m tooling.freeze 0001`: tables, indexes, search tables and triggers."""
 
 from alembic import op
+
+from portal import schema
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
+PACKAGES = (
+    "core",
+    "ledger",
+    "settings",
+    "calendar",
+    "accounts",
+    "notices",
+    "jobs",
+    "lists",
+    "evidence",
+    "intake",
+    "households",
+    "subsidies",
+    "audit",
+)
+
 
 def upgrade() -> None:
-    connection = op.get_bind()
-    text = Path(__file__).with_name(f"0001_{connection.dialect.name}.sql").read_text(encoding="utf-8")
-    for statement in text.split("\n----\n"):
-        connection.exec_driver_sql(statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement)
+    schema.run(op.get_bind(), __file__)
 
 
 def downgrade() -> None:

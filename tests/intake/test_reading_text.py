@@ -155,5 +155,5 @@ def test_no_row_of_a_sound_table_is_lost_or_changed(tmp_path_factory, rows):
     quoted = [(f'"{name.replace(chr(34), chr(34) * 2)}"', number, "", "") for name, number in rows]
     table = opened(tmp_path_factory.getbasetemp(), text_of([HEADER, *quoted]))
     found = [row.cells[:2] for row in table]
-    assert found == [(name, number) for name, number in rows if name.strip()] or table.skipped.total() > 0
+    assert found == rows or table.skipped.total() > 0
     assert len(found) + table.skipped.total() == len(rows)
