@@ -20,6 +20,7 @@ PACKAGES = (
     "lists",
     "evidence",
     "intake",
+    "divisions",
     "households",
     "subsidies",
     "audit",

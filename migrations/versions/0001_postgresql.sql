@@ -44,6 +44,20 @@ CREATE TABLE counter (
     CONSTRAINT pk_counter PRIMARY KEY (kind, year)
 )
 ----
+CREATE TABLE division_table (
+    id BIGSERIAL NOT NULL,
+    reference VARCHAR COLLATE "C" NOT NULL,
+    taken_on DATE NOT NULL,
+    source VARCHAR(40) NOT NULL,
+    batch_id BIGINT,
+    is_withdrawn BOOLEAN NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_division_table PRIMARY KEY (id),
+    CONSTRAINT uq_division_table_reference UNIQUE (reference)
+)
+----
+CREATE INDEX ix_division_table_batch_id ON division_table (batch_id)
+----
 CREATE TABLE evidence_export (
     id BIGSERIAL NOT NULL,
     reference VARCHAR COLLATE "C" NOT NULL,
@@ -370,6 +384,17 @@ CREATE TABLE deputy (
 CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
 ----
 CREATE INDEX ix_deputy_holder_id ON deputy (holder_id)
+----
+CREATE TABLE division_name (
+    id BIGSERIAL NOT NULL,
+    table_id BIGINT NOT NULL,
+    code VARCHAR(6) NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    CONSTRAINT pk_division_name PRIMARY KEY (id),
+    CONSTRAINT fk_division_name_table_id FOREIGN KEY(table_id) REFERENCES division_table (id)
+)
+----
+CREATE UNIQUE INDEX uq_division_name ON division_name (table_id, code)
 ----
 CREATE TABLE document (
     id BIGSERIAL NOT NULL,

@@ -41,6 +41,19 @@ CREATE TABLE counter (
     CONSTRAINT pk_counter PRIMARY KEY (kind, year)
 )
 ----
+CREATE TABLE division_table (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    reference VARCHAR NOT NULL,
+    taken_on DATE NOT NULL,
+    source VARCHAR(40) NOT NULL,
+    batch_id BIGINT,
+    is_withdrawn BOOLEAN NOT NULL,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT uq_division_table_reference UNIQUE (reference)
+)
+----
+CREATE INDEX ix_division_table_batch_id ON division_table (batch_id)
+----
 CREATE TABLE evidence_export (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     reference VARCHAR NOT NULL,
@@ -353,6 +366,16 @@ CREATE TABLE deputy (
 CREATE INDEX ix_deputy_deputy_id ON deputy (deputy_id)
 ----
 CREATE INDEX ix_deputy_holder_id ON deputy (holder_id)
+----
+CREATE TABLE division_name (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    table_id INTEGER NOT NULL,
+    code VARCHAR(6) NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    CONSTRAINT fk_division_name_table_id FOREIGN KEY(table_id) REFERENCES division_table (id)
+)
+----
+CREATE UNIQUE INDEX uq_division_name ON division_name (table_id, code)
 ----
 CREATE TABLE document (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

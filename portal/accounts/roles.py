@@ -14,9 +14,16 @@ _CASE_WORKER = _CASE_READER | {
 }
 _REVIEWER = _CASE_WORKER | {P.SUBSIDIES_DECIDE, P.DUPLICATES_ADJUDICATE}
 
+_DOCTOR_READER = {P.DOCTORS_READ, P.INSTITUTIONS_READ, P.PROGRAMME_READ}
+_DOCTOR_WORKER = _DOCTOR_READER | {P.NAMES_READ, P.EVIDENCE_VIEW, P.PERSONAL_REVEAL, P.LISTS_EXPORT}
+
 ROLES: dict[str, frozenset[str]] = {
     "operations": frozenset(
-        _CASE_WORKER | {P.HOUSEHOLDS_WRITE, P.HOUSEHOLDS_IMPORT, P.REGISTERED_LIST_IMPORT, P.EVIDENCE_UPLOAD, P.SUBSIDIES_WRITE}
+        _CASE_WORKER
+        | _DOCTOR_WORKER
+        | {P.HOUSEHOLDS_WRITE, P.HOUSEHOLDS_IMPORT, P.REGISTERED_LIST_IMPORT, P.EVIDENCE_UPLOAD, P.SUBSIDIES_WRITE}
+        | {P.DIVISIONS_IMPORT}
+        | {P.DOCTORS_WRITE, P.DOCTORS_IMPORT, P.INSTITUTIONS_WRITE}
     ),
     "reviewer": frozenset(_REVIEWER),
     "senior": frozenset(
@@ -25,11 +32,11 @@ ROLES: dict[str, frozenset[str]] = {
     "pharmacist": frozenset({P.PROGRAMME_READ}),
     "finance": frozenset({P.PROGRAMME_READ}),
     "publisher": frozenset({P.PROGRAMME_READ}),
-    "verifier": frozenset({P.PROGRAMME_READ, P.NAMES_READ}),
-    "approver": frozenset({P.PROGRAMME_READ}),
+    "verifier": frozenset(_DOCTOR_WORKER | {P.DOCTORS_VERIFY, P.EVIDENCE_UPLOAD, P.IMPORTS_READ}),
+    "approver": frozenset(_DOCTOR_WORKER | {P.DOCTORS_APPROVE}),
     "director": frozenset({P.PROGRAMME_READ}),
     "executive": frozenset({P.PROGRAMME_READ}),
-    "medical": frozenset({P.PROGRAMME_READ}),
+    "medical": frozenset(_DOCTOR_READER | {P.NAMES_READ, P.DOCTORS_STAND}),
     "supply": frozenset({P.PROGRAMME_READ}),
     "manager": frozenset(
         {
@@ -45,6 +52,7 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "compliance": frozenset(
         _CASE_READER
+        | _DOCTOR_READER
         | {
             P.AUDIT_READ,
             P.AUDIT_EXPORT,
@@ -58,7 +66,7 @@ ROLES: dict[str, frozenset[str]] = {
             P.LISTS_EXPORT,
         }
     ),
-    "auditor": frozenset(_CASE_READER | {P.AUDIT_READ, P.AUDIT_EXPORT, P.AUDIT_VERIFY}),
+    "auditor": frozenset(_CASE_READER | _DOCTOR_READER | {P.AUDIT_READ, P.AUDIT_EXPORT, P.AUDIT_VERIFY, P.LISTS_EXPORT}),
     "admin": frozenset({P.ACCOUNTS_MANAGE, P.SETTINGS_READ, P.JOBS_READ, P.NOTICES_FAILURES, P.PROGRAMME_READ}),
 }
 

@@ -1,0 +1,300 @@
+CREATE TABLE institution (
+    id BIGSERIAL NOT NULL,
+    reference VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    name_key VARCHAR COLLATE "C" NOT NULL,
+    organisation_code VARCHAR(18),
+    tier INTEGER,
+    grade VARCHAR(8),
+    province VARCHAR(2) NOT NULL,
+    county VARCHAR(6) NOT NULL,
+    address VARCHAR(200) NOT NULL,
+    departments TEXT NOT NULL,
+    doctors_count INTEGER NOT NULL,
+    merged_into_id BIGINT,
+    batch_id BIGINT,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_institution PRIMARY KEY (id),
+    CONSTRAINT ck_institution_tier_known CHECK (tier BETWEEN 1 AND 3 OR tier IS NULL),
+    CONSTRAINT ck_institution_grade_known CHECK (grade IN ('special','a','b','c') OR grade IS NULL),
+    CONSTRAINT ck_institution_not_into_itself CHECK (merged_into_id IS NULL OR merged_into_id <> id),
+    CONSTRAINT uq_institution_reference UNIQUE (reference),
+    CONSTRAINT fk_institution_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES institution (id)
+)
+----
+CREATE INDEX ix_institution_province ON institution (province, id)
+----
+CREATE INDEX ix_institution_tier_grade ON institution (tier, grade, id)
+----
+CREATE UNIQUE INDEX uq_institution_name_key ON institution (name_key, province) WHERE merged_into_id IS NULL
+----
+CREATE UNIQUE INDEX uq_institution_organisation_code ON institution (organisation_code) WHERE merged_into_id IS NULL AND organisation_code IS NOT NULL
+----
+CREATE TABLE doctor (
+    id BIGSERIAL NOT NULL,
+    reference VARCHAR COLLATE "C" NOT NULL,
+    state VARCHAR COLLATE "C" NOT NULL,
+    standing VARCHAR COLLATE "C",
+    name VARCHAR(80) NOT NULL,
+    sex VARCHAR(1),
+    birth_on DATE,
+    id_type VARCHAR(24) NOT NULL,
+    id_no_sealed TEXT,
+    id_no_blind VARCHAR(64),
+    id_no_masked VARCHAR(40) NOT NULL,
+    phone_sealed TEXT,
+    phone_blind VARCHAR(64),
+    title VARCHAR COLLATE "C",
+    department VARCHAR(12) NOT NULL,
+    contract VARCHAR COLLATE "C",
+    institution_id BIGINT,
+    institution_name VARCHAR(120) NOT NULL,
+    province VARCHAR(2) NOT NULL,
+    good_at VARCHAR(400) NOT NULL,
+    first_registered_on DATE,
+    practice_months INTEGER NOT NULL,
+    rights VARCHAR(60) NOT NULL,
+    next_end_on DATE,
+    items_due INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    submitted_at TIMESTAMP WITH TIME ZONE,
+    due_on DATE,
+    waiting_since DATE,
+    state_since TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    number_pending_until DATE,
+    merged_into_id BIGINT,
+    batch_id BIGINT,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_doctor PRIMARY KEY (id),
+    CONSTRAINT ck_doctor_sex_known CHECK (sex IN ('f','m') OR sex IS NULL),
+    CONSTRAINT ck_doctor_state_known CHECK (state IN ('invited', 'in_progress', 'submitted', 'verifying', 'returned', 'on_hold', 'escalated', 'ready', 'approved', 'active', 'denying', 'denied', 'withdrawn', 'lapsed')),
+    CONSTRAINT ck_doctor_standing_known CHECK (standing IN ('active', 'restricted', 'suspended', 'on_leave', 'departing', 'departed') OR standing IS NULL),
+    CONSTRAINT ck_doctor_standing_when_active CHECK ((standing IS NOT NULL) = (state = 'active')),
+    CONSTRAINT ck_doctor_title_known CHECK (title IN ('resident','attending','associate_chief','chief') OR title IS NULL),
+    CONSTRAINT ck_doctor_contract_known CHECK (contract IN ('full_time','multi_site') OR contract IS NULL),
+    CONSTRAINT ck_doctor_not_into_itself CHECK (merged_into_id IS NULL OR merged_into_id <> id),
+    CONSTRAINT uq_doctor_reference UNIQUE (reference),
+    CONSTRAINT fk_doctor_institution_id FOREIGN KEY(institution_id) REFERENCES institution (id),
+    CONSTRAINT fk_doctor_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES doctor (id)
+)
+----
+CREATE INDEX ix_doctor_batch ON doctor (batch_id, id) WHERE batch_id IS NOT NULL
+----
+CREATE INDEX ix_doctor_contract ON doctor (contract, id)
+----
+CREATE INDEX ix_doctor_department ON doctor (department, id)
+----
+CREATE INDEX ix_doctor_due ON doctor (due_on, id)
+----
+CREATE INDEX ix_doctor_institution ON doctor (institution_id, id)
+----
+CREATE INDEX ix_doctor_merged_into ON doctor (merged_into_id) WHERE merged_into_id IS NOT NULL
+----
+CREATE INDEX ix_doctor_name_birth_on ON doctor (name, birth_on)
+----
+CREATE INDEX ix_doctor_next_end ON doctor (next_end_on, id)
+----
+CREATE INDEX ix_doctor_phone_blind ON doctor (phone_blind) WHERE phone_blind IS NOT NULL
+----
+CREATE INDEX ix_doctor_practice ON doctor (practice_months, id)
+----
+CREATE INDEX ix_doctor_province ON doctor (province, id)
+----
+CREATE INDEX ix_doctor_standing ON doctor (standing, id)
+----
+CREATE INDEX ix_doctor_state ON doctor (state, id)
+----
+CREATE INDEX ix_doctor_state_due ON doctor (state, due_on, id)
+----
+CREATE INDEX ix_doctor_title ON doctor (title, id)
+----
+CREATE UNIQUE INDEX uq_doctor_id_no_blind ON doctor (id_no_blind) WHERE merged_into_id IS NULL AND id_no_blind IS NOT NULL
+----
+CREATE TABLE institution_merge (
+    id BIGSERIAL NOT NULL,
+    kept_id BIGINT NOT NULL,
+    merged_id BIGINT NOT NULL,
+    before TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    by_id BIGINT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    undone_at TIMESTAMP WITH TIME ZONE,
+    undone_by_id BIGINT,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_institution_merge PRIMARY KEY (id),
+    CONSTRAINT fk_institution_merge_kept_id FOREIGN KEY(kept_id) REFERENCES institution (id),
+    CONSTRAINT fk_institution_merge_merged_id FOREIGN KEY(merged_id) REFERENCES institution (id),
+    CONSTRAINT fk_institution_merge_by_id FOREIGN KEY(by_id) REFERENCES "user" (id),
+    CONSTRAINT fk_institution_merge_undone_by_id FOREIGN KEY(undone_by_id) REFERENCES "user" (id)
+)
+----
+CREATE INDEX ix_institution_merge_kept_id ON institution_merge (kept_id)
+----
+CREATE INDEX ix_institution_merge_merged_id ON institution_merge (merged_id)
+----
+CREATE TABLE doctor_credential (
+    id BIGSERIAL NOT NULL,
+    doctor_id BIGINT NOT NULL,
+    item VARCHAR(24) NOT NULL,
+    number_sealed TEXT,
+    number_blind VARCHAR(64),
+    number_masked VARCHAR(40) NOT NULL,
+    level VARCHAR(1) NOT NULL,
+    category VARCHAR(2) NOT NULL,
+    scope TEXT NOT NULL,
+    institution_id BIGINT,
+    valid_from DATE,
+    valid_until DATE,
+    renewed_by_id BIGINT,
+    withdrawn_on DATE,
+    batch_id BIGINT,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_doctor_credential PRIMARY KEY (id),
+    CONSTRAINT ck_doctor_credential_item_known CHECK (item IN ('identity', 'qualification', 'practice', 'title', 'multi_site', 'practice_time', 'consent', 'e_signature', 'agreement', 'photo', 'training')),
+    CONSTRAINT ck_doctor_credential_period CHECK (valid_from IS NULL OR valid_until IS NULL OR valid_until >= valid_from),
+    CONSTRAINT fk_doctor_credential_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id),
+    CONSTRAINT fk_doctor_credential_institution_id FOREIGN KEY(institution_id) REFERENCES institution (id),
+    CONSTRAINT fk_doctor_credential_renewed_by_id FOREIGN KEY(renewed_by_id) REFERENCES doctor_credential (id)
+)
+----
+CREATE INDEX ix_doctor_credential_doctor ON doctor_credential (doctor_id, item, id)
+----
+CREATE INDEX ix_doctor_credential_ending ON doctor_credential (valid_until, id) WHERE valid_until IS NOT NULL AND renewed_by_id IS NULL AND withdrawn_on IS NULL
+----
+CREATE INDEX ix_doctor_credential_institution ON doctor_credential (institution_id) WHERE institution_id IS NOT NULL
+----
+CREATE INDEX ix_doctor_credential_number_blind ON doctor_credential (number_blind) WHERE number_blind IS NOT NULL
+----
+CREATE TABLE doctor_decision (
+    id BIGSERIAL NOT NULL,
+    doctor_id BIGINT NOT NULL,
+    round INTEGER NOT NULL,
+    verdict VARCHAR(24) NOT NULL,
+    by_id BIGINT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reason VARCHAR(40),
+    note TEXT NOT NULL,
+    seen VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_doctor_decision PRIMARY KEY (id),
+    CONSTRAINT ck_doctor_decision_verdict_known CHECK (verdict IN ('approve','return','propose_denial','confirm_denial','drop_denial')),
+    CONSTRAINT fk_doctor_decision_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id),
+    CONSTRAINT fk_doctor_decision_by_id FOREIGN KEY(by_id) REFERENCES "user" (id)
+)
+----
+CREATE INDEX ix_doctor_decision_at ON doctor_decision (at, id)
+----
+CREATE INDEX ix_doctor_decision_by ON doctor_decision (by_id, id)
+----
+CREATE INDEX ix_doctor_decision_doctor ON doctor_decision (doctor_id, id)
+----
+CREATE TABLE doctor_maker (
+    id BIGSERIAL NOT NULL,
+    doctor_id BIGINT NOT NULL,
+    user_id BIGINT NOT NULL,
+    CONSTRAINT pk_doctor_maker PRIMARY KEY (id),
+    CONSTRAINT fk_doctor_maker_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id),
+    CONSTRAINT fk_doctor_maker_user_id FOREIGN KEY(user_id) REFERENCES "user" (id)
+)
+----
+CREATE UNIQUE INDEX uq_doctor_maker ON doctor_maker (doctor_id, user_id)
+----
+CREATE TABLE doctor_passage (
+    id BIGSERIAL NOT NULL,
+    doctor_id BIGINT NOT NULL,
+    state VARCHAR(16) NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
+    until TIMESTAMP WITH TIME ZONE,
+    reason VARCHAR(40),
+    CONSTRAINT pk_doctor_passage PRIMARY KEY (id),
+    CONSTRAINT fk_doctor_passage_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id)
+)
+----
+CREATE INDEX ix_doctor_passage_doctor ON doctor_passage (doctor_id, id)
+----
+CREATE INDEX ix_doctor_passage_state ON doctor_passage (state, until, id)
+----
+CREATE TABLE doctor_tie (
+    id BIGSERIAL NOT NULL,
+    doctor_id BIGINT NOT NULL,
+    user_id BIGINT NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_doctor_tie PRIMARY KEY (id),
+    CONSTRAINT fk_doctor_tie_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id),
+    CONSTRAINT fk_doctor_tie_user_id FOREIGN KEY(user_id) REFERENCES "user" (id)
+)
+----
+CREATE UNIQUE INDEX uq_doctor_tie ON doctor_tie (doctor_id, user_id)
+----
+CREATE TABLE practice_period (
+    id BIGSERIAL NOT NULL,
+    doctor_id BIGINT NOT NULL,
+    institution_id BIGINT,
+    place VARCHAR(120) NOT NULL,
+    department VARCHAR(12) NOT NULL,
+    is_independent BOOLEAN NOT NULL,
+    since DATE NOT NULL,
+    until DATE,
+    batch_id BIGINT,
+    CONSTRAINT pk_practice_period PRIMARY KEY (id),
+    CONSTRAINT ck_practice_period_period CHECK (until IS NULL OR until >= since),
+    CONSTRAINT fk_practice_period_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id),
+    CONSTRAINT fk_practice_period_institution_id FOREIGN KEY(institution_id) REFERENCES institution (id)
+)
+----
+CREATE INDEX ix_practice_period_doctor ON practice_period (doctor_id, since, id)
+----
+CREATE INDEX ix_practice_period_institution ON practice_period (institution_id) WHERE institution_id IS NOT NULL
+----
+CREATE TABLE standing_change (
+    id BIGSERIAL NOT NULL,
+    doctor_id BIGINT NOT NULL,
+    verb VARCHAR(24) NOT NULL,
+    by_id BIGINT,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reason VARCHAR(40),
+    note TEXT NOT NULL,
+    until DATE,
+    CONSTRAINT pk_standing_change PRIMARY KEY (id),
+    CONSTRAINT fk_standing_change_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id),
+    CONSTRAINT fk_standing_change_by_id FOREIGN KEY(by_id) REFERENCES "user" (id)
+)
+----
+CREATE INDEX ix_standing_change_doctor ON standing_change (doctor_id, id)
+----
+CREATE TABLE doctor_verification (
+    id BIGSERIAL NOT NULL,
+    doctor_id BIGINT NOT NULL,
+    credential_id BIGINT,
+    item VARCHAR(24) NOT NULL,
+    round INTEGER NOT NULL,
+    source VARCHAR(40) NOT NULL,
+    method VARCHAR(40) NOT NULL,
+    result VARCHAR(12) NOT NULL,
+    by_id BIGINT,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    note TEXT NOT NULL,
+    documents TEXT NOT NULL,
+    holds_until DATE,
+    next_due_on DATE,
+    batch_id BIGINT,
+    CONSTRAINT pk_doctor_verification PRIMARY KEY (id),
+    CONSTRAINT ck_doctor_verification_item_known CHECK (item IN ('identity', 'qualification', 'practice', 'title', 'multi_site', 'practice_time', 'consent', 'e_signature', 'agreement', 'photo', 'training')),
+    CONSTRAINT ck_doctor_verification_result_known CHECK (result IN ('confirmed','refuted','unclear')),
+    CONSTRAINT fk_doctor_verification_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id),
+    CONSTRAINT fk_doctor_verification_credential_id FOREIGN KEY(credential_id) REFERENCES doctor_credential (id),
+    CONSTRAINT fk_doctor_verification_by_id FOREIGN KEY(by_id) REFERENCES "user" (id)
+)
+----
+CREATE INDEX ix_doctor_verification_by ON doctor_verification (by_id, id)
+----
+CREATE INDEX ix_doctor_verification_credential_id ON doctor_verification (credential_id)
+----
+CREATE INDEX ix_doctor_verification_doctor ON doctor_verification (doctor_id, item, id)
+----
+CREATE INDEX ix_doctor_verification_due ON doctor_verification (next_due_on, id) WHERE next_due_on IS NOT NULL

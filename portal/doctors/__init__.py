@@ -1,0 +1,1 @@
+"""Doctors: their files, verification, standing and rights, credentials that end."""
