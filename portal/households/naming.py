@@ -92,14 +92,12 @@ def province_name(code: str) -> str:
     return short(province.zh) if current_locale() == "zh_Hans" else f"{short(province.zh)} {province.en}"
 
 
-@cache
 def place(county: str) -> str:
     """Short province and county in one word, as lists show them: `贵州贞丰县`."""
     province = province_of(county)
     return (short(province.zh) if province else "") + (division_name(county) or county)
 
 
-@cache
 def whole_place(county: str) -> str:
     """Province, city and county."""
     return division_path(county) or county

@@ -27,7 +27,12 @@ OUTCOMES = {
     "proposed": say("waiting, because a decision rests on them"),
     "refused": say("refused"),
 }
-NOUNS = {"households": say("Households"), "applications": say("Draft applications"), "persons": say("Persons")}
+NOUNS = {
+    "households": say("Households"),
+    "applications": say("Draft applications"),
+    "persons": say("Persons"),
+    "divisions": say("Divisions"),
+}
 TERMS = (
     Term("state", say("State"), lambda v: state_name(State(v)) if v in set(State) else v, is_facet=True),
     Term("kind", say("Kind"), lambda v: KINDS[v].title if v in KINDS else v),

@@ -2,30 +2,22 @@
 
 from functools import cache
 
-from portal.core.identity import PROVINCES, division_name, division_path, province_of
+from portal.core.identity import PROVINCES
 from portal.core.lifecycle import state_name
-from portal.core.tongues import Text, current_locale, say
-from portal.households.words import RELATIONS
+from portal.core.tongues import Text, say
+from portal.households.naming import CATEGORY_NAMES, RELATION_NAMES, SEX_NAMES, place, province_name, whole_place
 from portal.ledger import words as ledger_words
 from portal.subsidies.decisions import REFUSE_REASONS, RETURN_REASONS, REVOKE_REASONS
 from portal.subsidies.drafting import EXCLUSIONS
 from portal.subsidies.lifecycle import State
 from portal.subsidies.screening import FLAG_NAMES, MATCH_NAMES
 
+__all__ = ["CATEGORY_NAMES", "RELATION_NAMES", "SEX_NAMES", "place", "province_name", "whole_place"]
+
 BAND_NAMES: dict[str, Text] = {"low": say("Low"), "medium": say("Medium"), "high": say("High")}
-CATEGORY_NAMES: dict[str, Text] = {
-    "dibao": say("Dibao"),
-    "tekun": say("Tekun"),
-    "dibao_edge": say("Dibao edge"),
-    "rigid_expenditure": say("Rigid expenditure"),
-    "monitored": say("Monitored"),
-    "former_poor": say("Formerly poor"),
-}
 CLOCK_NAMES: dict[str, Text] = {"breached": say("Breached"), "at_risk": say("At risk"), "on_track": say("On track")}
 FLAG_LEVELS: dict[str, Text] = {"none": say("None"), "soft": say("Any soft"), "fraud": say("Any fraud")}
-RELATION_NAMES: dict[str, Text] = {word.code: word.name for word in RELATIONS}
 REASON_NAMES: dict[str, Text] = REVOKE_REASONS | REFUSE_REASONS | RETURN_REASONS
-SEX_NAMES: dict[str, Text] = {"f": say("female"), "m": say("male")}
 STAGE_NAMES: dict[str, Text] = {
     "first": say("first"),
     "second": say("second"),
@@ -62,34 +54,6 @@ PHRASES: dict[str, tuple[Text, ...]] = {
         say("The members receive the subsidy through another household already."),
     ),
 }
-_LONG_ENDINGS = ("壮族自治区", "回族自治区", "维吾尔自治区", "特别行政区", "自治区", "省", "市")
-
-
-def province_name(code: str) -> str:
-    """The province in the reader's language, its Chinese name short."""
-    province = province_of(code)
-    if province is None:
-        return code
-    return short(province.zh) if current_locale() == "zh_Hans" else f"{short(province.zh)} {province.en}"
-
-
-@cache
-def short(name: str) -> str:
-    """`广西壮族自治区` → `广西`."""
-    return next((name.removesuffix(ending) for ending in _LONG_ENDINGS if name.endswith(ending)), name)
-
-
-@cache
-def place(county: str) -> str:
-    """Short province and county in one word, as lists show them: `广西都安瑶族自治县`."""
-    province = province_of(county)
-    return (short(province.zh) if province else "") + (division_name(county) or county)
-
-
-@cache
-def whole_place(county: str) -> str:
-    """Province, city and county."""
-    return division_path(county) or county
 
 
 @cache

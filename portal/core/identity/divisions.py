@@ -1,8 +1,10 @@
 """Administrative divisions of China (GB/T 2260): provinces, names, and codes as files write them.
 
-Names of counties come from python-stdnum's own table, which knows today's codes and those of the past.
+Names of counties come from python-stdnum's own table, which knows today's codes and those of the past, and before it
+from tables that were imported (`name_further`).
 """
 
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -55,6 +57,7 @@ PROVINCES = (
     Province("82", "澳门特别行政区", "Macau"),
 )
 _BY_CODE = {province.code: province for province in PROVINCES}
+_further: Callable[[], Mapping[str, str]] = dict
 
 
 class Division(NamedTuple):
@@ -77,9 +80,20 @@ def province_of(code: str) -> Province | None:
     return _BY_CODE.get(code[:2])
 
 
+def name_further(source: Callable[[], Mapping[str, str]]) -> None:
+    """Have `source()` asked for names (six-digit code → name) that count before the table which comes along."""
+    global _further
+    _further = source
+
+
 def division_name(code: str) -> str:
     """The name of a county, city or province, by its latest bearer: `'睢县'`; `''` when unknown."""
     code = code[:6]
+    return _further().get(code.ljust(6, "0")) or base_name(code)
+
+
+def base_name(code: str) -> str:
+    """The name in the table that comes along, whatever was imported."""
     if code[2:] in {"", "0000"}:
         return _BY_CODE[code[:2]].zh if code[:2] in _BY_CODE else ""
     return county_names().get(code, "")
@@ -93,8 +107,8 @@ def division_path(code: str) -> str:
 
 
 def is_known(code: str) -> bool:
-    """True when the county, city or province of the code stands in the table."""
-    return code[:6] in known_codes()
+    """True when the county, city or province of the code stands in the table, or in one that was imported."""
+    return code[:6] in known_codes() or code[:6] in _further()
 
 
 @cache
@@ -123,13 +137,19 @@ def _latest_name(fact: str) -> str:
     return latest.rpartition("]")[2]
 
 
-@lru_cache(maxsize=20_000)
 def parse_division(text: str) -> Division:
     """A division code of 6, 9 or 12 digits, checked by its province.
 
     Raises `Invalid` (`division_form`, `division_province`); an unknown county is only a warning,
     because codes change every year and old ones live on.
     """
+    code = _checked(text)
+    return Division(code, () if is_known(code) else (_unknown(code),))
+
+
+@lru_cache(maxsize=20_000)
+def _checked(text: str) -> str:
+    """The code as digits. What does not depend on a table that may change is remembered."""
     code = plain_code(text)
     if not (code.isascii() and code.isdigit() and len(code) in {6, 9, 12}):
         raise Invalid("division_form", say("Not a division code. Write its 6, 9 or 12 digits."))
@@ -138,7 +158,7 @@ def parse_division(text: str) -> Division:
             "division_province",
             say("No province has the code %(code)s. Check the first two digits.", code=code[:2]),
         )
-    return Division(code, () if is_known(code) else (_unknown(code),))
+    return code
 
 
 def _unknown(code: str) -> Caution:

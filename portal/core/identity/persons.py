@@ -7,13 +7,12 @@ character of ISO 7064 MOD 11-2 in the last. Numbers of before 1999 have 15 digit
 import re
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from portal.core import clock
 from portal.core.faults import Caution, Invalid
 from portal.core.identity.characters import plain_code, with_real_x
-from portal.core.identity.divisions import known_codes
+from portal.core.identity.divisions import is_known
 from portal.core.tongues import say
 
 OLDEST = 120
@@ -110,17 +109,12 @@ def _read(number: str, on: date, warnings: tuple[Caution, ...] = ()) -> PersonNu
     born = _birth_date(number[6:14], on)
     if number[17] != _CHECKS[2 * int(number[:17], 13) % 11]:
         raise _wrong_check(number)
-    kind, cautions = _place(number[:6])
-    return PersonNumber(number, born, _SEXES[number[16]], kind, warnings + cautions)
-
-
-@lru_cache(maxsize=20_000)
-def _place(region: str) -> tuple[str, tuple[Caution, ...]]:
-    """The kind of number that begins with these six digits, and what is odd about them."""
+    region = number[:6]
     if region[0] == "9":
-        return _FOREIGN, ()
-    kind = _PERMIT if region in _PERMIT_REGIONS else _RESIDENT
-    return kind, () if region in known_codes() else (_unknown_region(region),)
+        return PersonNumber(number, born, _SEXES[number[16]], _FOREIGN, warnings)
+    if not is_known(region):
+        warnings += (_unknown_region(region),)
+    return PersonNumber(number, born, _SEXES[number[16]], _PERMIT if region in _PERMIT_REGIONS else _RESIDENT, warnings)
 
 
 def _birth_date(digits: str, on: date) -> date:
