@@ -95,7 +95,7 @@ class Criteria:
 
 
 class Listing:
-    """A list over one table. `columns` are read for each row; `base` is the reach of everyone who may see the list.
+    """A list over one table. `columns` are read for each row; `base` is what holds for all that it shows.
 
     Statements of filters that mean the same from one request to the next are kept: building one costs more than
     running it.
@@ -111,12 +111,12 @@ class Listing:
         sorts: Sequence[Sort] = (),
         search: NameSearch | None = None,
         finds: Callable[[str], ColumnElement[bool] | None] | None = None,
-        base: Callable[[], Sequence[ColumnElement[bool]]] | None = None,
+        base: Sequence[ColumnElement[bool]] = (),
     ):
         self.key, self.reference, self.columns = key, reference, list(columns)
         self.filters = {f.name: f for f in filters}
         self.sorts = {s.name: s for s in (Sort("id"), *sorts)}
-        self.search, self.finds, self.base = search, finds, base
+        self.search, self.finds, self.base = search, finds, tuple(base)
         self.kept_statement = lru_cache(KEPT)(self._statement)
         self.kept_count = lru_cache(KEPT)(self._count)
 
@@ -157,7 +157,7 @@ class Listing:
 
     def steady(self, asked: Criteria) -> tuple[Any, ...] | None:
         """What the conditions stand for beside their values; None where they hold for this request alone."""
-        if asked.q or asked.reach or self.base:
+        if asked.q or asked.reach:
             return None
         found = tuple(f.steady() for f in self.filters.values() if f.condition and asked.of(f.name))
         return None if None in found else found
@@ -209,7 +209,7 @@ class Listing:
 
     def conditions(self, asked: Criteria, sort: Sort | None = None) -> list[ColumnElement[bool]]:
         """Everything but the leading filters and the name search."""
-        found = [*(self.base() if self.base else ()), *asked.reach]
+        found = [*self.base, *asked.reach]
         searching = self.is_name_search(asked.q)
         for f in self.filters.values():
             values = asked.of(f.name)
