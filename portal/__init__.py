@@ -36,6 +36,7 @@ ROOMS = (
     "portal.evidence.views",
     "portal.intake.views",
     "portal.divisions.views",
+    "portal.doctors.views",
     "portal.households.views",
     "portal.subsidies.views",
     "portal.audit.views",

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 from werkzeug.utils import import_string
 
-SEARCHES = ("households", "subsidies")
+SEARCHES = ("doctors", "households", "subsidies")
 TRIGGERS = ("ledger", "subsidies")
 
 
