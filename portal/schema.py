@@ -6,8 +6,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 from werkzeug.utils import import_string
 
-SEARCHES = ("doctors", "households", "subsidies")
-TRIGGERS = ("ledger", "subsidies")
+SEARCHES = ("doctors", "households", "subsidies", "formulary")
+TRIGGERS = ("ledger", "subsidies", "doctors", "formulary")
 
 
 def statements(dialect: str, packages: Collection[str]) -> list[str]:

@@ -3,6 +3,7 @@ CREATE TABLE institution (
     reference VARCHAR COLLATE "C" NOT NULL,
     name VARCHAR(120) NOT NULL,
     name_key VARCHAR COLLATE "C" NOT NULL,
+    alike_key VARCHAR COLLATE "C" NOT NULL,
     organisation_code VARCHAR(18),
     tier INTEGER,
     grade VARCHAR(8),
@@ -10,7 +11,6 @@ CREATE TABLE institution (
     county VARCHAR(6) NOT NULL,
     address VARCHAR(200) NOT NULL,
     departments TEXT NOT NULL,
-    doctors_count INTEGER NOT NULL,
     merged_into_id BIGINT,
     batch_id BIGINT,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -23,6 +23,14 @@ CREATE TABLE institution (
     CONSTRAINT uq_institution_reference UNIQUE (reference),
     CONSTRAINT fk_institution_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES institution (id)
 )
+----
+CREATE INDEX ix_institution_alike_key ON institution (alike_key, id)
+----
+CREATE INDEX ix_institution_batch ON institution (batch_id, id) WHERE batch_id IS NOT NULL
+----
+CREATE INDEX ix_institution_merged_into ON institution (merged_into_id) WHERE merged_into_id IS NOT NULL
+----
+CREATE INDEX ix_institution_name_key ON institution (name_key)
 ----
 CREATE INDEX ix_institution_province ON institution (province, id)
 ----
@@ -47,7 +55,7 @@ CREATE TABLE doctor (
     phone_sealed TEXT,
     phone_blind VARCHAR(64),
     title VARCHAR COLLATE "C",
-    department VARCHAR(12) NOT NULL,
+    department VARCHAR(40) NOT NULL,
     contract VARCHAR COLLATE "C",
     institution_id BIGINT,
     institution_name VARCHAR(120) NOT NULL,
@@ -59,6 +67,7 @@ CREATE TABLE doctor (
     next_end_on DATE,
     items_due INTEGER NOT NULL,
     round INTEGER NOT NULL,
+    verifier_id BIGINT,
     submitted_at TIMESTAMP WITH TIME ZONE,
     due_on DATE,
     waiting_since DATE,
@@ -80,6 +89,7 @@ CREATE TABLE doctor (
     CONSTRAINT ck_doctor_not_into_itself CHECK (merged_into_id IS NULL OR merged_into_id <> id),
     CONSTRAINT uq_doctor_reference UNIQUE (reference),
     CONSTRAINT fk_doctor_institution_id FOREIGN KEY(institution_id) REFERENCES institution (id),
+    CONSTRAINT fk_doctor_verifier_id FOREIGN KEY(verifier_id) REFERENCES "user" (id),
     CONSTRAINT fk_doctor_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES doctor (id)
 )
 ----
@@ -193,6 +203,24 @@ CREATE INDEX ix_doctor_decision_by ON doctor_decision (by_id, id)
 ----
 CREATE INDEX ix_doctor_decision_doctor ON doctor_decision (doctor_id, id)
 ----
+CREATE TABLE doctor_invitation (
+    id BIGSERIAL NOT NULL,
+    doctor_id BIGINT NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    visit_hash VARCHAR(64),
+    made_by_id BIGINT,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_doctor_invitation PRIMARY KEY (id),
+    CONSTRAINT fk_doctor_invitation_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id),
+    CONSTRAINT uq_doctor_invitation_token_hash UNIQUE (token_hash),
+    CONSTRAINT uq_doctor_invitation_visit_hash UNIQUE (visit_hash),
+    CONSTRAINT fk_doctor_invitation_made_by_id FOREIGN KEY(made_by_id) REFERENCES "user" (id)
+)
+----
+CREATE INDEX ix_doctor_invitation_doctor_id ON doctor_invitation (doctor_id)
+----
 CREATE TABLE doctor_maker (
     id BIGSERIAL NOT NULL,
     doctor_id BIGINT NOT NULL,
@@ -236,7 +264,7 @@ CREATE TABLE practice_period (
     doctor_id BIGINT NOT NULL,
     institution_id BIGINT,
     place VARCHAR(120) NOT NULL,
-    department VARCHAR(12) NOT NULL,
+    department VARCHAR(40) NOT NULL,
     is_independent BOOLEAN NOT NULL,
     since DATE NOT NULL,
     until DATE,
@@ -298,3 +326,67 @@ CREATE INDEX ix_doctor_verification_credential_id ON doctor_verification (creden
 CREATE INDEX ix_doctor_verification_doctor ON doctor_verification (doctor_id, item, id)
 ----
 CREATE INDEX ix_doctor_verification_due ON doctor_verification (next_due_on, id) WHERE next_due_on IS NOT NULL
+----
+CREATE TABLE doctor_search (gram varchar(12) COLLATE "C" NOT NULL, id bigint NOT NULL, CONSTRAINT pk_doctor_search PRIMARY KEY (gram, id))
+----
+CREATE TRIGGER doctor_decision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON doctor_decision FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('doctor_decision_append_only')
+----
+ALTER TABLE doctor_decision ENABLE ALWAYS TRIGGER doctor_decision_append_only
+----
+CREATE TRIGGER doctor_verification_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON doctor_verification FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('doctor_verification_append_only')
+----
+ALTER TABLE doctor_verification ENABLE ALWAYS TRIGGER doctor_verification_append_only
+----
+CREATE TRIGGER standing_change_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON standing_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('standing_change_append_only')
+----
+ALTER TABLE standing_change ENABLE ALWAYS TRIGGER standing_change_append_only
+----
+CREATE FUNCTION check_doctor_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF EXISTS (SELECT 1 FROM doctor_maker m WHERE m.doctor_id = NEW.doctor_id AND m.user_id = NEW.by_id)
+        OR EXISTS (SELECT 1 FROM doctor d JOIN import_batch b ON b.id = d.batch_id
+            WHERE d.id = NEW.doctor_id AND b.by_id = NEW.by_id) THEN RAISE EXCEPTION USING MESSAGE = 'doctor_decision_by_maker', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF EXISTS (SELECT 1 FROM doctor_verification v WHERE v.doctor_id = NEW.doctor_id AND v.by_id = NEW.by_id)
+        OR EXISTS (SELECT 1 FROM doctor_verification v JOIN import_batch b ON b.id = v.batch_id
+            WHERE v.doctor_id = NEW.doctor_id AND b.by_id = NEW.by_id)
+        OR EXISTS (SELECT 1 FROM doctor d WHERE d.id = NEW.doctor_id AND d.verifier_id = NEW.by_id) THEN RAISE EXCEPTION USING MESSAGE = 'doctor_decision_by_verifier', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF EXISTS (SELECT 1 FROM doctor_tie t WHERE t.doctor_id = NEW.doctor_id AND t.user_id = NEW.by_id) THEN RAISE EXCEPTION USING MESSAGE = 'doctor_decision_by_acquaintance', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.verdict IN ('confirm_denial','drop_denial') AND (SELECT d.by_id FROM doctor_decision d WHERE d.doctor_id = NEW.doctor_id AND d.round = NEW.round
+            AND d.verdict = 'propose_denial' ORDER BY d.id DESC LIMIT 1) IS NULL THEN RAISE EXCEPTION USING MESSAGE = 'denial_without_proposal', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.verdict IN ('confirm_denial','drop_denial') AND NEW.by_id = (SELECT d.by_id FROM doctor_decision d WHERE d.doctor_id = NEW.doctor_id AND d.round = NEW.round
+            AND d.verdict = 'propose_denial' ORDER BY d.id DESC LIMIT 1) THEN RAISE EXCEPTION USING MESSAGE = 'denial_by_proposer', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_doctor_decision BEFORE INSERT ON doctor_decision FOR EACH ROW EXECUTE FUNCTION check_doctor_decision()
+----
+ALTER TABLE doctor_decision ENABLE ALWAYS TRIGGER check_doctor_decision
+----
+CREATE FUNCTION check_doctor_verification() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF NEW.by_id IS NOT NULL AND (EXISTS (SELECT 1 FROM doctor_maker m WHERE m.doctor_id = NEW.doctor_id AND m.user_id = NEW.by_id)
+        OR EXISTS (SELECT 1 FROM doctor d JOIN import_batch b ON b.id = d.batch_id
+            WHERE d.id = NEW.doctor_id AND b.by_id = NEW.by_id)) THEN RAISE EXCEPTION USING MESSAGE = 'verification_by_maker', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.by_id IS NOT NULL AND EXISTS (SELECT 1 FROM doctor_tie t WHERE t.doctor_id = NEW.doctor_id AND t.user_id = NEW.by_id) THEN RAISE EXCEPTION USING MESSAGE = 'verification_by_acquaintance', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.by_id IS NULL AND NEW.batch_id IS NULL THEN RAISE EXCEPTION USING MESSAGE = 'verification_by_nobody', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_doctor_verification BEFORE INSERT ON doctor_verification FOR EACH ROW EXECUTE FUNCTION check_doctor_verification()
+----
+ALTER TABLE doctor_verification ENABLE ALWAYS TRIGGER check_doctor_verification
+----
+CREATE FUNCTION check_doctor() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF NEW.state IN ('approved','active') AND OLD.state NOT IN ('approved','active')
+        AND NOT EXISTS (SELECT 1 FROM doctor_decision d WHERE d.doctor_id = NEW.id AND d.round = NEW.round
+            AND d.verdict = 'approve') THEN RAISE EXCEPTION USING MESSAGE = 'approved_without_decision', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state = 'denied' AND OLD.state <> 'denied'
+        AND NOT EXISTS (SELECT 1 FROM doctor_decision d WHERE d.doctor_id = NEW.id AND d.round = NEW.round
+            AND d.verdict = 'confirm_denial') THEN RAISE EXCEPTION USING MESSAGE = 'denied_without_decision', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_doctor BEFORE UPDATE OF state ON doctor FOR EACH ROW EXECUTE FUNCTION check_doctor()
+----
+ALTER TABLE doctor ENABLE ALWAYS TRIGGER check_doctor

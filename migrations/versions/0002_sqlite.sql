@@ -3,6 +3,7 @@ CREATE TABLE institution (
     reference VARCHAR NOT NULL,
     name VARCHAR(120) NOT NULL,
     name_key VARCHAR NOT NULL,
+    alike_key VARCHAR NOT NULL,
     organisation_code VARCHAR(18),
     tier INTEGER,
     grade VARCHAR(8),
@@ -10,7 +11,6 @@ CREATE TABLE institution (
     county VARCHAR(6) NOT NULL,
     address VARCHAR(200) NOT NULL,
     departments TEXT NOT NULL,
-    doctors_count INTEGER NOT NULL,
     merged_into_id INTEGER,
     batch_id BIGINT,
     created_at DATETIME NOT NULL,
@@ -22,6 +22,14 @@ CREATE TABLE institution (
     CONSTRAINT uq_institution_reference UNIQUE (reference),
     CONSTRAINT fk_institution_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES institution (id)
 )
+----
+CREATE INDEX ix_institution_alike_key ON institution (alike_key, id)
+----
+CREATE INDEX ix_institution_batch ON institution (batch_id, id) WHERE batch_id IS NOT NULL
+----
+CREATE INDEX ix_institution_merged_into ON institution (merged_into_id) WHERE merged_into_id IS NOT NULL
+----
+CREATE INDEX ix_institution_name_key ON institution (name_key)
 ----
 CREATE INDEX ix_institution_province ON institution (province, id)
 ----
@@ -46,7 +54,7 @@ CREATE TABLE doctor (
     phone_sealed TEXT,
     phone_blind VARCHAR(64),
     title VARCHAR,
-    department VARCHAR(12) NOT NULL,
+    department VARCHAR(40) NOT NULL,
     contract VARCHAR,
     institution_id INTEGER,
     institution_name VARCHAR(120) NOT NULL,
@@ -58,6 +66,7 @@ CREATE TABLE doctor (
     next_end_on DATE,
     items_due INTEGER NOT NULL,
     round INTEGER NOT NULL,
+    verifier_id INTEGER,
     submitted_at DATETIME,
     due_on DATE,
     waiting_since DATE,
@@ -78,6 +87,7 @@ CREATE TABLE doctor (
     CONSTRAINT ck_doctor_not_into_itself CHECK (merged_into_id IS NULL OR merged_into_id <> id),
     CONSTRAINT uq_doctor_reference UNIQUE (reference),
     CONSTRAINT fk_doctor_institution_id FOREIGN KEY(institution_id) REFERENCES institution (id),
+    CONSTRAINT fk_doctor_verifier_id FOREIGN KEY(verifier_id) REFERENCES user (id),
     CONSTRAINT fk_doctor_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES doctor (id)
 )
 ----
@@ -188,6 +198,23 @@ CREATE INDEX ix_doctor_decision_by ON doctor_decision (by_id, id)
 ----
 CREATE INDEX ix_doctor_decision_doctor ON doctor_decision (doctor_id, id)
 ----
+CREATE TABLE doctor_invitation (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    doctor_id INTEGER NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    visit_hash VARCHAR(64),
+    made_by_id INTEGER,
+    created_at DATETIME NOT NULL,
+    expires_at DATETIME NOT NULL,
+    used_at DATETIME,
+    CONSTRAINT fk_doctor_invitation_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id),
+    CONSTRAINT uq_doctor_invitation_token_hash UNIQUE (token_hash),
+    CONSTRAINT uq_doctor_invitation_visit_hash UNIQUE (visit_hash),
+    CONSTRAINT fk_doctor_invitation_made_by_id FOREIGN KEY(made_by_id) REFERENCES user (id)
+)
+----
+CREATE INDEX ix_doctor_invitation_doctor_id ON doctor_invitation (doctor_id)
+----
 CREATE TABLE doctor_maker (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     doctor_id INTEGER NOT NULL,
@@ -228,7 +255,7 @@ CREATE TABLE practice_period (
     doctor_id INTEGER NOT NULL,
     institution_id INTEGER,
     place VARCHAR(120) NOT NULL,
-    department VARCHAR(12) NOT NULL,
+    department VARCHAR(40) NOT NULL,
     is_independent BOOLEAN NOT NULL,
     since DATE NOT NULL,
     until DATE,
@@ -287,3 +314,56 @@ CREATE INDEX ix_doctor_verification_credential_id ON doctor_verification (creden
 CREATE INDEX ix_doctor_verification_doctor ON doctor_verification (doctor_id, item, id)
 ----
 CREATE INDEX ix_doctor_verification_due ON doctor_verification (next_due_on, id) WHERE next_due_on IS NOT NULL
+----
+CREATE VIRTUAL TABLE doctor_search USING fts5(grams, content='', detail=none, columnsize=0, tokenize='ascii')
+----
+CREATE TRIGGER doctor_decision_no_update BEFORE UPDATE ON doctor_decision BEGIN SELECT RAISE(ABORT, 'doctor_decision_append_only'); END
+----
+CREATE TRIGGER doctor_decision_no_delete BEFORE DELETE ON doctor_decision BEGIN SELECT RAISE(ABORT, 'doctor_decision_append_only'); END
+----
+CREATE TRIGGER doctor_decision_no_insert BEFORE INSERT ON doctor_decision WHEN EXISTS (SELECT 1 FROM doctor_decision WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'doctor_decision_id_taken'); END
+----
+CREATE TRIGGER doctor_verification_no_update BEFORE UPDATE ON doctor_verification BEGIN SELECT RAISE(ABORT, 'doctor_verification_append_only'); END
+----
+CREATE TRIGGER doctor_verification_no_delete BEFORE DELETE ON doctor_verification BEGIN SELECT RAISE(ABORT, 'doctor_verification_append_only'); END
+----
+CREATE TRIGGER doctor_verification_no_insert BEFORE INSERT ON doctor_verification WHEN EXISTS (SELECT 1 FROM doctor_verification WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'doctor_verification_id_taken'); END
+----
+CREATE TRIGGER standing_change_no_update BEFORE UPDATE ON standing_change BEGIN SELECT RAISE(ABORT, 'standing_change_append_only'); END
+----
+CREATE TRIGGER standing_change_no_delete BEFORE DELETE ON standing_change BEGIN SELECT RAISE(ABORT, 'standing_change_append_only'); END
+----
+CREATE TRIGGER standing_change_no_insert BEFORE INSERT ON standing_change WHEN EXISTS (SELECT 1 FROM standing_change WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'standing_change_id_taken'); END
+----
+CREATE TRIGGER doctor_decision_by_maker BEFORE INSERT ON doctor_decision WHEN EXISTS (SELECT 1 FROM doctor_maker m WHERE m.doctor_id = NEW.doctor_id AND m.user_id = NEW.by_id)
+        OR EXISTS (SELECT 1 FROM doctor d JOIN import_batch b ON b.id = d.batch_id
+            WHERE d.id = NEW.doctor_id AND b.by_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'doctor_decision_by_maker'); END
+----
+CREATE TRIGGER doctor_decision_by_verifier BEFORE INSERT ON doctor_decision WHEN EXISTS (SELECT 1 FROM doctor_verification v WHERE v.doctor_id = NEW.doctor_id AND v.by_id = NEW.by_id)
+        OR EXISTS (SELECT 1 FROM doctor_verification v JOIN import_batch b ON b.id = v.batch_id
+            WHERE v.doctor_id = NEW.doctor_id AND b.by_id = NEW.by_id)
+        OR EXISTS (SELECT 1 FROM doctor d WHERE d.id = NEW.doctor_id AND d.verifier_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'doctor_decision_by_verifier'); END
+----
+CREATE TRIGGER doctor_decision_by_acquaintance BEFORE INSERT ON doctor_decision WHEN EXISTS (SELECT 1 FROM doctor_tie t WHERE t.doctor_id = NEW.doctor_id AND t.user_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'doctor_decision_by_acquaintance'); END
+----
+CREATE TRIGGER denial_without_proposal BEFORE INSERT ON doctor_decision WHEN NEW.verdict IN ('confirm_denial','drop_denial') AND (SELECT d.by_id FROM doctor_decision d WHERE d.doctor_id = NEW.doctor_id AND d.round = NEW.round
+            AND d.verdict = 'propose_denial' ORDER BY d.id DESC LIMIT 1) IS NULL BEGIN SELECT RAISE(ABORT, 'denial_without_proposal'); END
+----
+CREATE TRIGGER denial_by_proposer BEFORE INSERT ON doctor_decision WHEN NEW.verdict IN ('confirm_denial','drop_denial') AND NEW.by_id = (SELECT d.by_id FROM doctor_decision d WHERE d.doctor_id = NEW.doctor_id AND d.round = NEW.round
+            AND d.verdict = 'propose_denial' ORDER BY d.id DESC LIMIT 1) BEGIN SELECT RAISE(ABORT, 'denial_by_proposer'); END
+----
+CREATE TRIGGER verification_by_maker BEFORE INSERT ON doctor_verification WHEN NEW.by_id IS NOT NULL AND (EXISTS (SELECT 1 FROM doctor_maker m WHERE m.doctor_id = NEW.doctor_id AND m.user_id = NEW.by_id)
+        OR EXISTS (SELECT 1 FROM doctor d JOIN import_batch b ON b.id = d.batch_id
+            WHERE d.id = NEW.doctor_id AND b.by_id = NEW.by_id)) BEGIN SELECT RAISE(ABORT, 'verification_by_maker'); END
+----
+CREATE TRIGGER verification_by_acquaintance BEFORE INSERT ON doctor_verification WHEN NEW.by_id IS NOT NULL AND EXISTS (SELECT 1 FROM doctor_tie t WHERE t.doctor_id = NEW.doctor_id AND t.user_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'verification_by_acquaintance'); END
+----
+CREATE TRIGGER verification_by_nobody BEFORE INSERT ON doctor_verification WHEN NEW.by_id IS NULL AND NEW.batch_id IS NULL BEGIN SELECT RAISE(ABORT, 'verification_by_nobody'); END
+----
+CREATE TRIGGER approved_without_decision BEFORE UPDATE OF state ON doctor WHEN NEW.state IN ('approved','active') AND OLD.state NOT IN ('approved','active')
+        AND NOT EXISTS (SELECT 1 FROM doctor_decision d WHERE d.doctor_id = NEW.id AND d.round = NEW.round
+            AND d.verdict = 'approve') BEGIN SELECT RAISE(ABORT, 'approved_without_decision'); END
+----
+CREATE TRIGGER denied_without_decision BEFORE UPDATE OF state ON doctor WHEN NEW.state = 'denied' AND OLD.state <> 'denied'
+        AND NOT EXISTS (SELECT 1 FROM doctor_decision d WHERE d.doctor_id = NEW.id AND d.round = NEW.round
+            AND d.verdict = 'confirm_denial') BEGIN SELECT RAISE(ABORT, 'denied_without_decision'); END

@@ -62,7 +62,8 @@ class Doctor(Versioned, Model):
     reads one table; they are derived, and drawn anew by whatever changes what they rest on.
 
     `rights` are the codes of today's rights, `next_end_on` the first day on which a credential in use ends.
-    `number_pending_until`: a licence number is on its way; until then rights are limited.
+    `number_pending_until`: a licence number is on its way; until then rights are limited. `verifier_id`: who took the
+    file up last, and answers for its verification.
     """
 
     __tablename__ = "doctor"
@@ -80,7 +81,7 @@ class Doctor(Versioned, Model):
     phone_sealed: Mapped[str | None] = mapped_column(Text)
     phone_blind: Mapped[str | None] = mapped_column(String(64))
     title: Mapped[str | None] = mapped_column(SortKey)
-    department: Mapped[str] = mapped_column(String(12), default="")
+    department: Mapped[str] = mapped_column(String(40), default="")
     contract: Mapped[str | None] = mapped_column(SortKey)
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
     institution_name: Mapped[str] = mapped_column(String(120), default="")
@@ -92,6 +93,7 @@ class Doctor(Versioned, Model):
     next_end_on: Mapped[date | None]
     items_due: Mapped[int] = mapped_column(default=0)
     round: Mapped[int] = mapped_column(default=0)
+    verifier_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     submitted_at: Mapped[datetime | None]
     due_on: Mapped[date | None]
     waiting_since: Mapped[date | None]
@@ -213,7 +215,7 @@ class PracticePeriod(Model):
     doctor_id: Mapped[int] = mapped_column(ForeignKey("doctor.id"))
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
     place: Mapped[str] = mapped_column(String(120), default="")
-    department: Mapped[str] = mapped_column(String(12), default="")
+    department: Mapped[str] = mapped_column(String(40), default="")
     is_independent: Mapped[bool] = mapped_column(default=True)
     since: Mapped[date]
     until: Mapped[date | None]
@@ -233,6 +235,22 @@ class DoctorMaker(Model):
     doctor_id: Mapped[int] = mapped_column(ForeignKey("doctor.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     __table_args__ = (Index("uq_doctor_maker", "doctor_id", "user_id", unique=True),)
+
+
+class DoctorInvitation(Model):
+    """A letter's link to the own file. Only hashes are kept: of the link's token, and of the visit that it was
+    exchanged for. The link is used up by that; the visit lasts as long as the invitation, or until the file is submitted.
+    """
+
+    __tablename__ = "doctor_invitation"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    doctor_id: Mapped[int] = mapped_column(ForeignKey("doctor.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    visit_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class DoctorTie(Model):
