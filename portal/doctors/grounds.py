@@ -1,0 +1,137 @@
+"""What a right can rest on: a credential in use, with the verification that counts for it. Pure.
+
+Days are calendar days in Asia/Shanghai; a credential holds to the end of its last day. A renewal is a credential of its own:
+where it begins no later than the day after the old one's end, the ground goes on without a gap.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from portal.core.tongues import Text, say
+from portal.doctors.models import Item
+from portal.doctors.words import ITEM_NAMES
+from portal.ledger.words import shown
+
+DAY = timedelta(days=1)
+
+
+class Check(NamedTuple):
+    """A verification as rights see it. `until`: the last day that the source itself gave."""
+
+    result: str
+    on: date
+    source: str = ""
+    until: date | None = None
+
+
+class Presented(NamedTuple):
+    """A credential as rights see it, with its verifications, the oldest first. `until` None: without end."""
+
+    item: str
+    id: int | None = None
+    since: date | None = None
+    until: date | None = None
+    withdrawn_on: date | None = None
+    level: str = ""
+    category: str = ""
+    scope: tuple[str, ...] = ()
+    institution_id: int | None = None
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """How one ground stands on a day, and the sentence that says so.
+
+    `until`: its last day without a gap as known today; None: without end. `begins`: when it will stand, if it does not yet.
+    `stood`: it stood once, so that its absence is a lapse and not a lack.
+    """
+
+    item: Item
+    stands: bool
+    why: Text
+    until: date | None = None
+    begins: date | None = None
+    stood: bool = False
+    credential_id: int | None = None
+    verified_on: date | None = None
+    source: str = ""
+
+
+class Span(NamedTuple):
+    """The days on which a verified credential counts."""
+
+    since: date
+    until: date
+    credential: Presented
+    check: Check
+
+    def covers(self, day: date) -> bool:
+        return self.since <= day <= self.until
+
+
+def ground(item: Item, presented: Sequence[Presented], day: date, absent: Text | None = None) -> Ground:
+    """How an item stands on `day` by these credentials of it; `absent` is said where there is none of them."""
+    spans = [span for span in map(span_of, presented) if span]
+    now = [span for span in spans if span.covers(day)]
+    stood = any(check.result == "confirmed" and (one.since or day) <= day for one in presented for check in one.checks)
+    if not now:
+        begins = min((span.since for span in spans if span.since > day), default=None)
+        return Ground(item, False, lacking(item, presented, spans, day, absent), None, begins, stood)
+    best = max(now, key=lambda span: span.until)
+    until = reach(spans, day)
+    why = standing(item, best.check, until)
+    return Ground(item, True, why, until, None, True, best.credential.id, best.check.on, best.check.source)
+
+
+def span_of(one: Presented) -> Span | None:
+    """First and last day of a credential; None where it is not verified, or has no day left."""
+    check = counting(one.checks)
+    if check is None:
+        return None
+    withdrawn = one.withdrawn_on - DAY if one.withdrawn_on else None
+    until = min((day for day in (one.until, check.until, withdrawn) if day), default=date.max)
+    since = one.since or date.min
+    return Span(since, until, one, check) if since <= until else None
+
+
+def counting(checks: Sequence[Check]) -> Check | None:
+    """The verification that counts: the last one that was clear. None where that refuted, or where there is none."""
+    for check in reversed(checks):
+        if check.result != "unclear":
+            return check if check.result == "confirmed" else None
+    return None
+
+
+def reach(spans: Iterable[Span], day: date) -> date | None:
+    """The last day without a gap from `day` on, which one of the spans covers; None: without end."""
+    reached = day
+    for span in sorted(spans, key=lambda span: span.since):
+        if reached == date.max:
+            break
+        if span.since <= reached + DAY and span.until > reached:
+            reached = span.until
+    return None if reached == date.max else reached
+
+
+def standing(item: Item, check: Check, until: date | None) -> Text:
+    told = {"item": ITEM_NAMES[item], "day": check.on, "source": shown("source", check.source, plain_names=True)}
+    if until is None:
+        return say("%(item)s: confirmed on %(day)s (%(source)s), without end.", **told)
+    return say("%(item)s: confirmed on %(day)s (%(source)s), until %(until)s.", **told, until=until)
+
+
+def lacking(item: Item, presented: Sequence[Presented], spans: Sequence[Span], day: date, absent: Text | None) -> Text:
+    """Why a ground does not stand: ended, not begun, refuted, not verified, or never presented."""
+    name = ITEM_NAMES[item]
+    if past := [span.until for span in spans if span.until < day]:
+        return say("%(item)s: ended on %(day)s.", item=name, day=max(past))
+    if ahead := [span.since for span in spans if span.since > day]:
+        return say("%(item)s: begins on %(day)s.", item=name, day=min(ahead))
+    if any(check.result == "refuted" for one in presented for check in one.checks[-1:]):
+        return say("%(item)s: refuted when it was looked up.", item=name)
+    if presented:
+        return say("%(item)s: not verified yet.", item=name)
+    return absent or say("%(item)s: there is none.", item=name)

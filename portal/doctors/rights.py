@@ -1,0 +1,218 @@
+"""What a doctor may do today, and why: ONE function, `rights_on`, which all packages ask.
+
+A right rests on grounds (items of the file, each a credential in use with its verification); a ground that ends takes only
+the rights that rest on it. Some rights can rest on more than one set of grounds. Source: the programme's design ("Doctor").
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from portal.core.tongues import Text, say
+from portal.doctors.grounds import DAY, Check, Ground, Presented, ground
+from portal.doctors.lifecycle import Standing, State
+from portal.doctors.models import Contract, Item, Right
+from portal.doctors.words import STANDING_NAMES, STATE_NAMES
+
+__all__ = ["Check", "Ground", "Presented", "RightToday", "RightsFacts", "certain_until", "has_every_right", "held", "next_end", "rights_on"]  # fmt: skip
+
+WITHOUT_RIGHTS = frozenset({Standing.SUSPENDED, Standing.ON_LEAVE, Standing.DEPARTED})
+PHYSICIAN, TCM_CATEGORY = "1", "4"
+TCM_DEPARTMENTS = ("50",)
+PAEDIATRICS = ("07", "08", "09", "50.04")
+NO_SCOPE = say("Neither the licence nor a training opens this right.")
+
+
+@dataclass(frozen=True)
+class RightsFacts:
+    """Everything that decides on rights, of one doctor. `suspended`: the rights that were suspended by themselves.
+
+    `pending_until`: a licence number is on its way; to the end of that day the doctor may consult without it.
+    `institution_id`: the registered institution, whose consent counts. `departs_on`: the last day, once announced.
+    """
+
+    state: str
+    standing: str | None
+    credentials: tuple[Presented, ...] = ()
+    contract: str | None = None
+    department: str = ""
+    institution_id: int | None = None
+    pending_until: date | None = None
+    suspended: frozenset[str] = frozenset()
+    departs_on: date | None = None
+    is_merged: bool = False
+
+
+@dataclass(frozen=True)
+class RightToday:
+    """One right on one day: held or not, the sentences why, and the grounds that it rests on or wants.
+
+    `until`: the last day of the right if nothing is done, where that is known. `lapsed`: the grounds that stood once and
+    stand no more. `is_lapsed`: the doctor had the right and lost it, or it alone was suspended.
+    """
+
+    right: Right
+    is_held: bool
+    why: tuple[Text, ...]
+    until: date | None
+    grounds: tuple[Ground, ...]
+    lapsed: tuple[Ground, ...]
+    is_lapsed: bool
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that a right rests on: a credential of this item that `fits`; `absent` is said where there is none."""
+
+    item: Item
+    fits: Callable[[Presented, RightsFacts], bool] = lambda one, facts: True
+    absent: Text | None = None
+
+
+def rights_on(facts: RightsFacts, day: date) -> tuple[RightToday, ...]:
+    """What this doctor may do on `day`, and why: consult, prescribe, Chinese medicine, under-sixes, in this order. Pure."""
+    closed = why_closed(facts, day)
+    known: dict[Need, Ground] = {}
+    return tuple(right_on(right, facts, sets_of_grounds(right, facts, day, known), closed) for right in Right)
+
+
+def held(rights: Iterable[RightToday]) -> str:
+    """The codes of the rights that are held, with spaces between, as the list column `doctor.rights` keeps them."""
+    return " ".join(one.right.value for one in rights if one.is_held)
+
+
+def has_every_right(rights: Iterable[RightToday]) -> bool:
+    """Whether nothing lapsed. A right that the doctor never had is no lapse."""
+    return not any(one.is_lapsed for one in rights)
+
+
+def next_end(facts: RightsFacts, day: date) -> date | None:
+    """The last day of the item in use that ends first from `day` on, whatever rests on it; None: none ends."""
+    items = sorted({Item(one.item) for one in facts.credentials})
+    return min((g.until for item in items if (g := ground_of(Need(item), facts, day)).until), default=None)
+
+
+def certain_until(facts: RightsFacts, day: date) -> date | None:
+    """The last day for which today's rights and next end are certain; None: nothing that is known changes them."""
+    known: dict[Need, Ground] = {Need(item): ground_of(Need(item), facts, day) for item in Item}
+    for right in Right:
+        sets_of_grounds(right, facts, day, known)
+    turns = [one.begins - DAY if one.begins else one.until for one in known.values()]
+    return min((turn for turn in (*turns, facts.pending_until, facts.departs_on) if turn and turn >= day), default=None)
+
+
+# ---------------------------------------------------------------- one right
+
+
+def right_on(right: Right, facts: RightsFacts, sets: list[tuple[Ground, ...]], closed: Text | None) -> RightToday:
+    """The right by the best of its sets of grounds: the one that holds longest, else the one that lacks least."""
+    best = max(sets, key=strength)
+    missing = tuple(one for one in best if not one.stands)
+    barred = closed or why_suspended(right, facts)
+    is_held = not missing and barred is None
+    had = any(all(one.stands or one.stood for one in grounds) for grounds in sets)
+    why = (barred,) if barred else tuple(one.why for one in missing or best)
+    until = min((d for d in (last_day(best), facts.departs_on) if d), default=None) if is_held else None
+    lapsed = tuple(one for one in missing if one.stood) if had else ()
+    return RightToday(right, is_held, why, until, best, lapsed, had and not is_held and closed is None)
+
+
+def strength(grounds: tuple[Ground, ...]) -> tuple[int, int, date]:
+    missing = [one for one in grounds if not one.stands]
+    return -len(missing), sum(one.stood for one in missing), last_day(grounds) or date.max
+
+
+def last_day(grounds: tuple[Ground, ...]) -> date | None:
+    return min((one.until for one in grounds if one.until), default=None)
+
+
+def why_closed(facts: RightsFacts, day: date) -> Text | None:
+    """Why there is no right at all, whatever the credentials say."""
+    if facts.is_merged:
+        return say("This file was merged into another one. Ask for that one.")
+    if facts.state != State.ACTIVE:
+        return say("The file is not active: %(state)s.", state=STATE_NAMES[facts.state])
+    if facts.standing in WITHOUT_RIGHTS:
+        return say("No right may be used while the standing is: %(standing)s.", standing=STANDING_NAMES[facts.standing or ""])
+    if facts.departs_on and day > facts.departs_on:
+        return say("The last day was %(day)s.", day=facts.departs_on)
+    return None
+
+
+def why_suspended(right: Right, facts: RightsFacts) -> Text | None:
+    """A right that was suspended by itself; each of the others is a way of consulting."""
+    if right in facts.suspended:
+        return say("This right was suspended. Another person has to reinstate it.")
+    if Right.CONSULT in facts.suspended:
+        return say("Consulting was suspended, and this right is a way of consulting.")
+    return None
+
+
+# ---------------------------------------------------------------- what a right rests on
+
+
+def is_physician(one: Presented, facts: RightsFacts) -> bool:
+    """An assistant physician does not prescribe alone."""
+    return one.level in ("", PHYSICIAN)
+
+
+def is_of_registered_place(one: Presented, facts: RightsFacts) -> bool:
+    """A consent counts only from the institution where the doctor is registered."""
+    return one.institution_id is None or facts.institution_id in (None, one.institution_id)
+
+
+def opens(departments: tuple[str, ...], category: str, one: Presented, facts: RightsFacts) -> bool:
+    """Whether a credential opens a specialty: by its category, or by a department that it covers."""
+    scope = one.scope or ((facts.department,) if one.item == Item.PRACTICE else ())
+    return (bool(category) and one.category.startswith(category)) or any(is_within(code, departments) for code in scope)
+
+
+def is_within(code: str, departments: tuple[str, ...]) -> bool:
+    """07.02 is within 07; 070 is not."""
+    return any(code == due or code.startswith(f"{due}.") for due in departments)
+
+
+is_tcm = partial(opens, TCM_DEPARTMENTS, TCM_CATEGORY)
+is_paediatric = partial(opens, PAEDIATRICS, "")
+LICENCE = Need(Item.PRACTICE)
+ALWAYS = (Need(Item.QUALIFICATION), Need(Item.AGREEMENT))
+FURTHER_SITE = (Need(Item.MULTI_SITE), Need(Item.CONSENT, is_of_registered_place))
+PHYSICIANS_LICENCE = Need(Item.PRACTICE, is_physician, say("An assistant physician does not prescribe alone."))
+# Each right with the sets of grounds that open it; whoever is not registered with us needs those of FURTHER_SITE as well.
+RESTS_ON: dict[Right, tuple[tuple[Need, ...], ...]] = {
+    Right.CONSULT: ((LICENCE,),),
+    Right.PRESCRIBE: ((PHYSICIANS_LICENCE, Need(Item.E_SIGNATURE)),),
+    Right.TCM: ((Need(Item.PRACTICE, is_tcm, NO_SCOPE),), (LICENCE, Need(Item.TRAINING, is_tcm, NO_SCOPE))),
+    Right.UNDER_SIXES: (
+        (Need(Item.PRACTICE, is_paediatric, NO_SCOPE),),
+        (LICENCE, Need(Item.TRAINING, is_paediatric, NO_SCOPE)),
+    ),
+}
+
+
+def sets_of_grounds(right: Right, facts: RightsFacts, day: date, known: dict[Need, Ground]) -> list[tuple[Ground, ...]]:
+    """The sets that would open the right, each ground as it stands on `day`; `known` keeps those that are worked out."""
+    base = ALWAYS if facts.contract == Contract.FULL_TIME else (*ALWAYS, *FURTHER_SITE)
+    sets = []
+    for further in RESTS_ON[right]:
+        needs = (*base, *further)
+        for need in needs:
+            if need not in known:
+                known[need] = ground_of(need, facts, day)
+        sets.append(tuple(known[need] for need in needs))
+    if right is Right.CONSULT and facts.pending_until and day <= facts.pending_until:
+        sets.append((*(known[need] for need in base), pending(facts.pending_until)))
+    return sets
+
+
+def ground_of(need: Need, facts: RightsFacts, day: date) -> Ground:
+    fitting = [one for one in facts.credentials if one.item == need.item and need.fits(one, facts)]
+    return ground(need.item, fitting, day, need.absent)
+
+
+def pending(until: date) -> Ground:
+    """The licence number is on its way: consulting is open for its time, nothing else."""
+    return Ground(
+        Item.PRACTICE, True, say("The licence number is on its way: consulting is open until %(day)s.", day=until), until
+    )
