@@ -18,6 +18,7 @@ MODELS = (
     "portal.intake.models",
     "portal.institutions.models",
     "portal.doctors.models",
+    "portal.doctors.pair_models",
     "portal.divisions.models",
     "portal.households.models",
     "portal.subsidies.models",

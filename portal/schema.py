@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 from werkzeug.utils import import_string
 
-SEARCHES = ("doctors", "households", "subsidies", "formulary")
+SEARCHES = ("institutions", "doctors", "households", "subsidies", "formulary")
 TRIGGERS = ("ledger", "subsidies", "doctors", "formulary")
 
 

@@ -232,6 +232,29 @@ CREATE TABLE doctor_maker (
 ----
 CREATE UNIQUE INDEX uq_doctor_maker ON doctor_maker (doctor_id, user_id)
 ----
+CREATE TABLE doctor_pair (
+    id BIGSERIAL NOT NULL,
+    reference VARCHAR COLLATE "C" NOT NULL,
+    doctor_id BIGINT NOT NULL,
+    said_name VARCHAR(80) NOT NULL,
+    batch_id BIGINT,
+    verdict VARCHAR(16),
+    note TEXT NOT NULL,
+    decided_by_id BIGINT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_doctor_pair PRIMARY KEY (id),
+    CONSTRAINT ck_doctor_pair_verdict_known CHECK (verdict IN ('same_person','other_person') OR verdict IS NULL),
+    CONSTRAINT uq_doctor_pair_reference UNIQUE (reference),
+    CONSTRAINT fk_doctor_pair_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id),
+    CONSTRAINT fk_doctor_pair_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES "user" (id)
+)
+----
+CREATE INDEX ix_doctor_pair_open ON doctor_pair (id) WHERE verdict IS NULL
+----
+CREATE UNIQUE INDEX uq_doctor_pair_name ON doctor_pair (doctor_id, said_name)
+----
 CREATE TABLE doctor_passage (
     id BIGSERIAL NOT NULL,
     doctor_id BIGINT NOT NULL,
@@ -326,6 +349,8 @@ CREATE INDEX ix_doctor_verification_credential_id ON doctor_verification (creden
 CREATE INDEX ix_doctor_verification_doctor ON doctor_verification (doctor_id, item, id)
 ----
 CREATE INDEX ix_doctor_verification_due ON doctor_verification (next_due_on, id) WHERE next_due_on IS NOT NULL
+----
+CREATE TABLE institution_search (gram varchar(12) COLLATE "C" NOT NULL, id bigint NOT NULL, CONSTRAINT pk_institution_search PRIMARY KEY (gram, id))
 ----
 CREATE TABLE doctor_search (gram varchar(12) COLLATE "C" NOT NULL, id bigint NOT NULL, CONSTRAINT pk_doctor_search PRIMARY KEY (gram, id))
 ----

@@ -225,6 +225,28 @@ CREATE TABLE doctor_maker (
 ----
 CREATE UNIQUE INDEX uq_doctor_maker ON doctor_maker (doctor_id, user_id)
 ----
+CREATE TABLE doctor_pair (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    reference VARCHAR NOT NULL,
+    doctor_id INTEGER NOT NULL,
+    said_name VARCHAR(80) NOT NULL,
+    batch_id BIGINT,
+    verdict VARCHAR(16),
+    note TEXT NOT NULL,
+    decided_by_id INTEGER,
+    decided_at DATETIME,
+    created_at DATETIME NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT ck_doctor_pair_verdict_known CHECK (verdict IN ('same_person','other_person') OR verdict IS NULL),
+    CONSTRAINT uq_doctor_pair_reference UNIQUE (reference),
+    CONSTRAINT fk_doctor_pair_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id),
+    CONSTRAINT fk_doctor_pair_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES user (id)
+)
+----
+CREATE INDEX ix_doctor_pair_open ON doctor_pair (id) WHERE verdict IS NULL
+----
+CREATE UNIQUE INDEX uq_doctor_pair_name ON doctor_pair (doctor_id, said_name)
+----
 CREATE TABLE doctor_passage (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     doctor_id INTEGER NOT NULL,
@@ -314,6 +336,8 @@ CREATE INDEX ix_doctor_verification_credential_id ON doctor_verification (creden
 CREATE INDEX ix_doctor_verification_doctor ON doctor_verification (doctor_id, item, id)
 ----
 CREATE INDEX ix_doctor_verification_due ON doctor_verification (next_due_on, id) WHERE next_due_on IS NOT NULL
+----
+CREATE VIRTUAL TABLE institution_search USING fts5(grams, content='', detail=none, columnsize=0, tokenize='ascii')
 ----
 CREATE VIRTUAL TABLE doctor_search USING fts5(grams, content='', detail=none, columnsize=0, tokenize='ascii')
 ----
