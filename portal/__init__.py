@@ -18,6 +18,8 @@ MODELS = (
     "portal.intake.models",
     "portal.institutions.models",
     "portal.doctors.models",
+    "portal.doctors.ending_models",
+    "portal.channels.models",
     "portal.doctors.pair_models",
     "portal.divisions.models",
     "portal.households.models",

@@ -1,4 +1,4 @@
-"""Institutions and doctors, drawn by `python -m tooling.freeze 0002`."""
+"""Institutions, doctors and the tokens of other systems, drawn by `python -m tooling.freeze 0002`."""
 
 from alembic import op
 
@@ -9,7 +9,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-PACKAGES = ("institutions", "doctors")
+PACKAGES = ("institutions", "doctors", "channels")
 
 
 def upgrade() -> None:

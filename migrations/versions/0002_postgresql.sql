@@ -40,6 +40,26 @@ CREATE UNIQUE INDEX uq_institution_name_key ON institution (name_key, province) 
 ----
 CREATE UNIQUE INDEX uq_institution_organisation_code ON institution (organisation_code) WHERE merged_into_id IS NULL AND organisation_code IS NOT NULL
 ----
+CREATE TABLE channel_token (
+    id BIGSERIAL NOT NULL,
+    reference VARCHAR(20) NOT NULL,
+    channel VARCHAR(40) NOT NULL,
+    scope VARCHAR(16) NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    created_by_id BIGINT,
+    revoked_at TIMESTAMP WITH TIME ZONE,
+    revoked_by_id BIGINT,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_channel_token PRIMARY KEY (id),
+    CONSTRAINT ck_channel_token_scope_known CHECK (scope IN ('doctors', 'redemptions', 'supply')),
+    CONSTRAINT uq_channel_token_reference UNIQUE (reference),
+    CONSTRAINT fk_channel_token_created_by_id FOREIGN KEY(created_by_id) REFERENCES "user" (id),
+    CONSTRAINT fk_channel_token_revoked_by_id FOREIGN KEY(revoked_by_id) REFERENCES "user" (id)
+)
+----
+CREATE UNIQUE INDEX uq_channel_token_hash ON channel_token (token_hash)
+----
 CREATE TABLE doctor (
     id BIGSERIAL NOT NULL,
     reference VARCHAR COLLATE "C" NOT NULL,
@@ -65,6 +85,7 @@ CREATE TABLE doctor (
     practice_months INTEGER NOT NULL,
     rights VARCHAR(60) NOT NULL,
     next_end_on DATE,
+    rights_until DATE,
     items_due INTEGER NOT NULL,
     round INTEGER NOT NULL,
     verifier_id BIGINT,
@@ -115,6 +136,8 @@ CREATE INDEX ix_doctor_practice ON doctor (practice_months, id)
 ----
 CREATE INDEX ix_doctor_province ON doctor (province, id)
 ----
+CREATE INDEX ix_doctor_rights_until ON doctor (rights_until, id) WHERE rights_until IS NOT NULL
+----
 CREATE INDEX ix_doctor_standing ON doctor (standing, id)
 ----
 CREATE INDEX ix_doctor_state ON doctor (state, id)
@@ -146,6 +169,13 @@ CREATE TABLE institution_merge (
 CREATE INDEX ix_institution_merge_kept_id ON institution_merge (kept_id)
 ----
 CREATE INDEX ix_institution_merge_merged_id ON institution_merge (merged_id)
+----
+CREATE TABLE channel_day (
+    token_id BIGINT NOT NULL,
+    last_on DATE NOT NULL,
+    CONSTRAINT pk_channel_day PRIMARY KEY (token_id),
+    CONSTRAINT fk_channel_day_token_id FOREIGN KEY(token_id) REFERENCES channel_token (id)
+)
 ----
 CREATE TABLE doctor_credential (
     id BIGSERIAL NOT NULL,
@@ -306,6 +336,7 @@ CREATE TABLE standing_change (
     id BIGSERIAL NOT NULL,
     doctor_id BIGINT NOT NULL,
     verb VARCHAR(24) NOT NULL,
+    right_code VARCHAR(16),
     by_id BIGINT,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     reason VARCHAR(40),
@@ -350,6 +381,39 @@ CREATE INDEX ix_doctor_verification_doctor ON doctor_verification (doctor_id, it
 ----
 CREATE INDEX ix_doctor_verification_due ON doctor_verification (next_due_on, id) WHERE next_due_on IS NOT NULL
 ----
+CREATE TABLE ending_notice (
+    id BIGSERIAL NOT NULL,
+    credential_id BIGINT NOT NULL,
+    days INTEGER NOT NULL,
+    sent_on DATE NOT NULL,
+    CONSTRAINT pk_ending_notice PRIMARY KEY (id),
+    CONSTRAINT ck_ending_notice_days_ahead CHECK (days >= 0),
+    CONSTRAINT fk_ending_notice_credential_id FOREIGN KEY(credential_id) REFERENCES doctor_credential (id)
+)
+----
+CREATE INDEX ix_ending_notice_sent ON ending_notice (sent_on, days)
+----
+CREATE UNIQUE INDEX uq_ending_notice ON ending_notice (credential_id, days)
+----
+CREATE TABLE hand_over (
+    id BIGSERIAL NOT NULL,
+    doctor_id BIGINT NOT NULL,
+    change_id BIGINT NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    subject VARCHAR(40) NOT NULL,
+    done_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    done_by_id BIGINT NOT NULL,
+    note TEXT NOT NULL,
+    CONSTRAINT pk_hand_over PRIMARY KEY (id),
+    CONSTRAINT fk_hand_over_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id),
+    CONSTRAINT fk_hand_over_change_id FOREIGN KEY(change_id) REFERENCES standing_change (id),
+    CONSTRAINT fk_hand_over_done_by_id FOREIGN KEY(done_by_id) REFERENCES "user" (id)
+)
+----
+CREATE INDEX ix_hand_over_doctor ON hand_over (doctor_id, id)
+----
+CREATE UNIQUE INDEX uq_hand_over ON hand_over (change_id, kind, subject)
+----
 CREATE TABLE institution_search (gram varchar(12) COLLATE "C" NOT NULL, id bigint NOT NULL, CONSTRAINT pk_institution_search PRIMARY KEY (gram, id))
 ----
 CREATE TABLE doctor_search (gram varchar(12) COLLATE "C" NOT NULL, id bigint NOT NULL, CONSTRAINT pk_doctor_search PRIMARY KEY (gram, id))
@@ -370,12 +434,12 @@ CREATE FUNCTION check_doctor_decision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 IF EXISTS (SELECT 1 FROM doctor_maker m WHERE m.doctor_id = NEW.doctor_id AND m.user_id = NEW.by_id)
         OR EXISTS (SELECT 1 FROM doctor d JOIN import_batch b ON b.id = d.batch_id
-            WHERE d.id = NEW.doctor_id AND b.by_id = NEW.by_id) THEN RAISE EXCEPTION USING MESSAGE = 'doctor_decision_by_maker', ERRCODE = 'integrity_constraint_violation'; END IF;
+            WHERE d.id = NEW.doctor_id AND b.by_id = NEW.by_id) THEN RAISE EXCEPTION USING MESSAGE = 'doctor_decided_by_maker', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF EXISTS (SELECT 1 FROM doctor_verification v WHERE v.doctor_id = NEW.doctor_id AND v.by_id = NEW.by_id)
         OR EXISTS (SELECT 1 FROM doctor_verification v JOIN import_batch b ON b.id = v.batch_id
             WHERE v.doctor_id = NEW.doctor_id AND b.by_id = NEW.by_id)
-        OR EXISTS (SELECT 1 FROM doctor d WHERE d.id = NEW.doctor_id AND d.verifier_id = NEW.by_id) THEN RAISE EXCEPTION USING MESSAGE = 'doctor_decision_by_verifier', ERRCODE = 'integrity_constraint_violation'; END IF;
-IF EXISTS (SELECT 1 FROM doctor_tie t WHERE t.doctor_id = NEW.doctor_id AND t.user_id = NEW.by_id) THEN RAISE EXCEPTION USING MESSAGE = 'doctor_decision_by_acquaintance', ERRCODE = 'integrity_constraint_violation'; END IF;
+        OR EXISTS (SELECT 1 FROM doctor d WHERE d.id = NEW.doctor_id AND d.verifier_id = NEW.by_id) THEN RAISE EXCEPTION USING MESSAGE = 'doctor_decided_by_verifier', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF EXISTS (SELECT 1 FROM doctor_tie t WHERE t.doctor_id = NEW.doctor_id AND t.user_id = NEW.by_id) THEN RAISE EXCEPTION USING MESSAGE = 'doctor_decided_by_acquaintance', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.verdict IN ('confirm_denial','drop_denial') AND (SELECT d.by_id FROM doctor_decision d WHERE d.doctor_id = NEW.doctor_id AND d.round = NEW.round
             AND d.verdict = 'propose_denial' ORDER BY d.id DESC LIMIT 1) IS NULL THEN RAISE EXCEPTION USING MESSAGE = 'denial_without_proposal', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.verdict IN ('confirm_denial','drop_denial') AND NEW.by_id = (SELECT d.by_id FROM doctor_decision d WHERE d.doctor_id = NEW.doctor_id AND d.round = NEW.round

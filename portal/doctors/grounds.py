@@ -45,8 +45,8 @@ class Presented(NamedTuple):
 class Ground:
     """How one ground stands on a day, and the sentence that says so.
 
-    `until`: its last day without a gap as known today; None: without end. `begins`: when it will stand, if it does not yet.
-    `stood`: it stood once, so that its absence is a lapse and not a lack.
+    `until`: its last day without a gap as known today; None: without end. `begins`: when it will stand, if it does not yet;
+    `ended`: the last day on which it stood, if it does no more. `stood`: it stood once, so that its absence is a lapse.
     """
 
     item: Item
@@ -54,6 +54,7 @@ class Ground:
     why: Text
     until: date | None = None
     begins: date | None = None
+    ended: date | None = None
     stood: bool = False
     credential_id: int | None = None
     verified_on: date | None = None
@@ -79,11 +80,12 @@ def ground(item: Item, presented: Sequence[Presented], day: date, absent: Text |
     stood = any(check.result == "confirmed" and (one.since or day) <= day for one in presented for check in one.checks)
     if not now:
         begins = min((span.since for span in spans if span.since > day), default=None)
-        return Ground(item, False, lacking(item, presented, spans, day, absent), None, begins, stood)
+        ended = max((span.until for span in spans if span.until < day), default=None)
+        return Ground(item, False, lacking(item, presented, day, begins, ended, absent), None, begins, ended, stood)
     best = max(now, key=lambda span: span.until)
     until = reach(spans, day)
     why = standing(item, best.check, until)
-    return Ground(item, True, why, until, None, True, best.credential.id, best.check.on, best.check.source)
+    return Ground(item, True, why, until, None, None, True, best.credential.id, best.check.on, best.check.source)
 
 
 def span_of(one: Presented) -> Span | None:
@@ -123,13 +125,15 @@ def standing(item: Item, check: Check, until: date | None) -> Text:
     return say("%(item)s: confirmed on %(day)s (%(source)s), until %(until)s.", **told, until=until)
 
 
-def lacking(item: Item, presented: Sequence[Presented], spans: Sequence[Span], day: date, absent: Text | None) -> Text:
+def lacking(
+    item: Item, presented: Sequence[Presented], day: date, begins: date | None, ended: date | None, absent: Text | None
+) -> Text:
     """Why a ground does not stand: ended, not begun, refuted, not verified, or never presented."""
     name = ITEM_NAMES[item]
-    if past := [span.until for span in spans if span.until < day]:
-        return say("%(item)s: ended on %(day)s.", item=name, day=max(past))
-    if ahead := [span.since for span in spans if span.since > day]:
-        return say("%(item)s: begins on %(day)s.", item=name, day=min(ahead))
+    if ended:
+        return say("%(item)s: ended on %(day)s.", item=name, day=ended)
+    if begins:
+        return say("%(item)s: begins on %(day)s.", item=name, day=begins)
     if any(check.result == "refuted" for one in presented for check in one.checks[-1:]):
         return say("%(item)s: refuted when it was looked up.", item=name)
     if presented:

@@ -125,7 +125,9 @@ lifecycle = Lifecycle(
 
 
 def by_rights(facts: "rules.FileFacts") -> Standing:
-    """Active with every right, restricted where one lapsed."""
+    """Active with every right, restricted where one lapsed; a suspension outlives an announced departure."""
+    if facts.is_suspended:
+        return Standing.SUSPENDED
     return Standing.ACTIVE if facts.has_every_right else Standing.RESTRICTED
 
 
@@ -146,6 +148,17 @@ standing = Lifecycle(
         (rules.not_the_suspender,),
         (Standing.ACTIVE, Standing.RESTRICTED),
     ),
+    Step("suspend_right", on(Standing.ACTIVE, Standing.RESTRICTED), Standing.RESTRICTED, P.DOCTORS_STAND),
+    Step("suspend_right", on(Standing.DEPARTING), Standing.DEPARTING, P.DOCTORS_STAND),
+    Step(
+        "reinstate_right",
+        on(Standing.RESTRICTED),
+        by_rights,
+        P.DOCTORS_STAND,
+        (rules.not_the_suspender,),
+        (Standing.ACTIVE, Standing.RESTRICTED),
+    ),
+    Step("reinstate_right", on(Standing.DEPARTING), Standing.DEPARTING, P.DOCTORS_STAND, (rules.not_the_suspender,)),
     Step("begin_leave", on(Standing.ACTIVE, Standing.RESTRICTED), Standing.ON_LEAVE, P.DOCTORS_WRITE),
     Step("end_leave", on(Standing.ON_LEAVE), by_rights, P.DOCTORS_WRITE, (), (Standing.ACTIVE, Standing.RESTRICTED)),
     Step(
@@ -154,7 +167,14 @@ standing = Lifecycle(
         Standing.DEPARTING,
         P.DOCTORS_WRITE,
     ),
-    Step("cancel_departure", on(Standing.DEPARTING), by_rights, P.DOCTORS_WRITE, (), (Standing.ACTIVE, Standing.RESTRICTED)),
+    Step(
+        "cancel_departure",
+        on(Standing.DEPARTING),
+        by_rights,
+        P.DOCTORS_WRITE,
+        (),
+        (Standing.ACTIVE, Standing.RESTRICTED, Standing.SUSPENDED),
+    ),
     Step("depart", on(Standing.DEPARTING), Standing.DEPARTED, P.DOCTORS_WRITE, (rules.all_handed_over,)),
     Step("restrict", on(Standing.ACTIVE), Standing.RESTRICTED, None),
     Step("restore", on(Standing.RESTRICTED), Standing.ACTIVE, None),

@@ -61,7 +61,8 @@ class Doctor(Versioned, Model):
     """A doctor's file. The list columns (institution, rights, next end, months of practice) stand here so that a worklist
     reads one table; they are derived, and drawn anew by whatever changes what they rest on.
 
-    `rights` are the codes of today's rights, `next_end_on` the first day on which a credential in use ends.
+    `rights` are the codes of today's rights, `next_end_on` the last day of the item that ends, or ended, first;
+    `rights_until` the last day for which both are certain: the nightly run draws them anew after it.
     `number_pending_until`: a licence number is on its way; until then rights are limited. `verifier_id`: who took the
     file up last, and answers for its verification.
     """
@@ -91,6 +92,7 @@ class Doctor(Versioned, Model):
     practice_months: Mapped[int] = mapped_column(default=0)
     rights: Mapped[str] = mapped_column(String(60), default="")
     next_end_on: Mapped[date | None]
+    rights_until: Mapped[date | None]
     items_due: Mapped[int] = mapped_column(default=0)
     round: Mapped[int] = mapped_column(default=0)
     verifier_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -122,6 +124,7 @@ class Doctor(Versioned, Model):
         Index("ix_doctor_institution", "institution_id", "id"),
         Index("ix_doctor_practice", "practice_months", "id"),
         Index("ix_doctor_next_end", "next_end_on", "id"),
+        Index("ix_doctor_rights_until", "rights_until", "id", **_where("rights_until IS NOT NULL")),
         Index("ix_doctor_due", "due_on", "id"),
         Index("ix_doctor_batch", "batch_id", "id", **_where("batch_id IS NOT NULL")),
         Index("ix_doctor_merged_into", "merged_into_id", **_where("merged_into_id IS NOT NULL")),
@@ -303,12 +306,16 @@ class DoctorPassage(Model):
 
 
 class StandingChange(Model):
-    """A change of standing: who, when, why; a suspension may concern one right. Append-only by trigger."""
+    """A change of standing: who, when, why. Append-only by trigger.
+
+    `right_code`: the one right that was suspended or reinstated. `until`: the last day, of a leave or before a departure.
+    """
 
     __tablename__ = "standing_change"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     doctor_id: Mapped[int] = mapped_column(ForeignKey("doctor.id"))
     verb: Mapped[str] = mapped_column(String(24))
+    right_code: Mapped[str | None] = mapped_column(String(16))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
     reason: Mapped[str | None] = mapped_column(String(40))

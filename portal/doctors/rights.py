@@ -88,9 +88,9 @@ def has_every_right(rights: Iterable[RightToday]) -> bool:
 
 
 def next_end(facts: RightsFacts, day: date) -> date | None:
-    """The last day of the item in use that ends first from `day` on, whatever rests on it; None: none ends."""
-    items = sorted({Item(one.item) for one in facts.credentials})
-    return min((g.until for item in items if (g := ground_of(Need(item), facts, day)).until), default=None)
+    """The last day of the item that ends first, or that ended and was not renewed, whatever rests on it; None: none ends."""
+    grounds = [ground_of(Need(item), facts, day) for item in sorted({Item(one.item) for one in facts.credentials})]
+    return min((end for one in grounds if (end := one.until or one.ended)), default=None)
 
 
 def certain_until(facts: RightsFacts, day: date) -> date | None:

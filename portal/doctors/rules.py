@@ -41,6 +41,7 @@ class FileFacts:
     fingerprint: str = ""
     left_to_hand_over: int = 0
     has_every_right: bool = True
+    is_suspended: bool = False
 
 
 MONTHS_OF_PRACTICE = 36
