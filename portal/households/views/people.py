@@ -9,10 +9,10 @@ from portal.core.tongues import say
 from portal.households import forms, life_events, naming, operations
 from portal.households.person_queries import person_record
 from portal.households.views import bp
-from portal.households.views.record import revealed_until
 from portal.web.answers import again, done, page
 from portal.web.permissions import Permission as P
 from portal.web.permissions import requires, staff
+from portal.web.revealed import revealed_until
 
 
 def screen(reference: str, refused: forms.VerbForm | None = None) -> dict[str, Any]:

@@ -1,11 +1,9 @@
 """A household's page, what is revealed on it, and ties to it."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
-from flask import request, session, url_for
+from flask import request, url_for
 
-from portal.core import clock
 from portal.core.paging import Cursor
 from portal.households import naming, queries, ties
 from portal.households.forms import RevealForm
@@ -14,21 +12,8 @@ from portal.settings import setting
 from portal.web.answers import done, page, see
 from portal.web.forms import ActionForm, Form
 from portal.web.permissions import Permission as P
-from portal.web.permissions import may, requires, staff
-
-KEPT = "revealed"
-
-
-def revealed_until(reference: str) -> datetime | None:
-    """Until when this person, in this session, sees the household's data plain; the session cookie is signed."""
-    until = session.get(KEPT, {}).get(reference, 0)
-    return clock.from_microseconds(until) if may(P.PERSONAL_REVEAL) and until > clock.microseconds(clock.now()) else None
-
-
-def keep_revealed(reference: str) -> None:
-    now = clock.microseconds(clock.now())
-    until = clock.microseconds(clock.now() + timedelta(minutes=setting("reveal_minutes")))
-    session[KEPT] = {r: u for r, u in session.get(KEPT, {}).items() if u > now} | {reference: until}
+from portal.web.permissions import requires, staff
+from portal.web.revealed import keep_revealed, revealed_until
 
 
 def screen_of(reference: str, **how: Any) -> queries.HouseholdRecord:
@@ -67,7 +52,7 @@ def reveal(reference: str) -> Any:
     form = RevealForm()
     if not form.accepts(ties.reveal, reference, purpose=form.purpose.data or "", by=staff()):
         return drawn(reference, form)
-    keep_revealed(reference)
+    keep_revealed(reference, setting("reveal_minutes"))
     return see(back(reference))
 
 
