@@ -16,11 +16,13 @@ SETTINGS = {"foreign_numbers": {"warn", "refuse"}}
 
 
 class Heading(NamedTuple):
-    """One of our columns. `is_required`: a file without it is not taken."""
+    """One of our columns. `is_required`: a file without it is not taken, unless the setting `waived_by` of its source's
+    map says `warn`."""
 
     name: str
     aliases: tuple[str, ...] = ()
     is_required: bool = False
+    waived_by: str = ""
 
 
 def key_of(written: object) -> str:
@@ -63,7 +65,8 @@ class Headings:
     def __init__(self, headings: Iterable[Heading], column_map: ColumnMap | None = None):
         self.all = tuple(headings)
         self.names = tuple(heading.name for heading in self.all)
-        self.required = tuple(heading.name for heading in self.all if heading.is_required)
+        settings = (column_map or ColumnMap()).settings
+        self.required = tuple(h.name for h in self.all if h.is_required and settings.get(h.waived_by) != "warn")
         self._by_key = {key_of(word): h.name for h in self.all for word in (*h.aliases, h.name)}
         self.mapped = {key_of(theirs): self._ours(ours) for theirs, ours in (column_map or ColumnMap()).columns.items()}
 

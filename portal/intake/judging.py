@@ -21,6 +21,7 @@ class Column(NamedTuple):
 
     `is_required`: the file must have it and each row must fill it. `is_soft`: a value that cannot be read is
     a warning and counts as empty. `warns`: its values carry `.warnings`. `stem` begins the codes of its faults.
+    `waived_by`: a setting of the source's map under which it is not required.
     """
 
     heading: str
@@ -31,6 +32,7 @@ class Column(NamedTuple):
     is_soft: bool = False
     warns: bool = False
     stem: str = ""
+    waived_by: str = ""
 
 
 class Fault(NamedTuple):
@@ -76,7 +78,7 @@ class JudgedRow:
 
 def headings_of(columns: Iterable[Column]) -> Headings:
     """The headings under which a file may carry a layout's columns; field names are aliases as well."""
-    return Headings(Heading(c.heading, (*c.aliases, c.field), c.is_required) for c in columns)
+    return Headings(Heading(c.heading, (*c.aliases, c.field), c.is_required, c.waived_by) for c in columns)
 
 
 AT_FAULT = object()
