@@ -3,32 +3,16 @@
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.tongues import Text, say
 from portal.subsidies.decisions import REFUSE_REASONS, RETURN_REASONS, REVOKE_REASONS
 from portal.subsidies.drafting import EXCLUSIONS
-from portal.web.forms import ActionForm, Form, Sentence
+from portal.web.forms import Form, Sentence, StepForm
 
 OPEN_NEXT = "open_next"
-
-
-class StepForm(ActionForm):
-    """The form of one step. Several stand on a page, so that the ids of their inputs end in the step's verb.
-
-    `typed` is what was sent: a page that comes back shows it again.
-    """
-
-    verb = ""
-    open_next = BooleanField()
-
-    def __init__(self, verb: str = "", **kwargs: Any):
-        super().__init__(**kwargs)
-        self.verb = verb
-        for field in self:
-            field.id = field.label.field_id = f"{field.name}-{verb}"
 
 
 class DecisionForm(StepForm):

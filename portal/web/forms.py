@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -48,6 +48,19 @@ class ActionForm(Form):
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     seen = HiddenField(validators=[Optional(), Length(max=64)])
     note = TextAreaField(validators=[Optional(), Length(max=2000)])
+
+
+class StepForm(ActionForm):
+    """The form of one step. Several stand on a page, so that the ids of their inputs end in the step's verb."""
+
+    verb = ""
+    open_next = BooleanField()
+
+    def __init__(self, verb: str = "", **kwargs: Any):
+        super().__init__(**kwargs)
+        self.verb = verb
+        for field in self:
+            field.id = field.label.field_id = f"{field.name}-{verb}"
 
 
 class Sentence:
