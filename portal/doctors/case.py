@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,11 +28,13 @@ from portal.doctors.models import (
     PracticePeriod,
     Verification,
 )
+from portal.doctors.pairs import open_pairs
 from portal.doctors.rules import FileFacts
 from portal.doctors.timeline import Timeline, timeline
 from portal.evidence.models import Document
 from portal.evidence.queries import documents_of
 from portal.institutions.models import Institution
+from portal.institutions.naming import name_key
 from portal.intake.models import ImportBatch
 from portal.settings import Setting, define, setting
 from portal.settings.registry import DAYS
@@ -251,7 +252,7 @@ def facts(file: File, by: Actor, *, seen: str = "") -> FileFacts:
         unverified=tuple(i.name for i in file.items if not i.is_met),
         practice_months=file.timeline.months,
         practice_gaps=len(file.timeline.gaps),
-        open_pairs=same_numbers(file),
+        open_pairs=(*same_numbers(file), *(pair.reference for pair in open_pairs([doctor.id]))),
         agreement_from=agreement.valid_from if agreement else None,
         waiting_since=doctor.waiting_since,
         lapse_days=setting("doctor_lapse_days"),
@@ -288,7 +289,7 @@ def is_own(person: User, doctor: Doctor) -> bool:
 
 def is_same_hospital(file: File, people: list[User]) -> bool:
     """Whether one of these persons belongs to a hospital where the doctor is registered or practises now."""
-    theirs = {plain(person.hospital) for person in people if person.hospital}
+    theirs = {name_key(person.hospital) for person in people if person.hospital}
     return bool(theirs & hospitals_of(file)) if theirs else False
 
 
@@ -299,12 +300,7 @@ def hospitals_of(file: File) -> frozenset[str]:
     places_of_work |= {p.institution_id for p in file.periods if p.until is None or p.until >= today}
     named = db.session.scalars(select(Institution.name).where(Institution.id.in_(places_of_work - {None})))
     places = [p.place for p in file.periods if p.place and (p.until is None or p.until >= today)]
-    return frozenset(plain(name) for name in (*named, *places, file.doctor.institution_name) if name)
-
-
-def plain(name: str) -> str:
-    """A hospital's name without what two spellings of it may differ by."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return frozenset(name_key(name) for name in (*named, *places, file.doctor.institution_name) if name)
 
 
 def same_numbers(file: File) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 Source of the items: the programme's design, "Doctor". Marked (ours): the programme's own reading where it says only
 "by contract type and specialty". An item rests on rows of `doctor_credential`: the newest that was not renewed is the
-one judged; a right may rest on an older one as long as that is verified and has not ended.
+one judged. Rights are not read from here: see `portal.doctors.rights`.
 """
 
 from collections.abc import Collection, Sequence
@@ -84,8 +84,8 @@ class Profile:
 class ItemStatus:
     """One line of the checklist. `because` says why it is asked, `why` why it stands as it does.
 
-    `credential_id` is the row that is judged; `in_force_id` the row that carries rights on this day, if any does.
-    `ends_on` is the last day of that row; `due_on` the day of the next verification.
+    `credential_id` is the row that is judged, `ends_on` its last day; `due_on` the day of the next verification. Whether
+    a right rests on it, or still on the row before, `portal.doctors.rights` answers.
     """
 
     item: Item
@@ -93,7 +93,6 @@ class ItemStatus:
     because: Text
     why: Text
     credential_id: int | None = None
-    in_force_id: int | None = None
     ends_on: date | None = None
     due_on: date | None = None
 
@@ -154,18 +153,9 @@ def status_of(
     rows = [c for c in credentials if c.item == item and fits(c, profile)]
     judged = max((c for c in rows if c.renewed_by_id is None), key=lambda c: c.id, default=None)
     records = [v for v in checks if v.item == item]
-    status, why = judge(item, judged, of_row(records, judged.id if judged else None), profile, day)
-    carrier = in_force(rows, records, day)
-    return ItemStatus(
-        item,
-        status,
-        because,
-        why,
-        judged.id if judged else None,
-        carrier.id if carrier else None,
-        end_of(carrier or judged),
-        due_of(of_row(records, judged.id if judged else None)),
-    )
+    answers = of_row(records, judged.id if judged else None)
+    status, why = judge(item, judged, answers, profile, day)
+    return ItemStatus(item, status, because, why, judged.id if judged else None, end_of(judged), due_of(answers))
 
 
 def fits(credential: Credential, profile: Profile) -> bool:
@@ -231,22 +221,6 @@ def ended_why(credential: Credential) -> Text:
     if credential.withdrawn_on is not None:
         return say("Withdrawn on %(day)s.", day=credential.withdrawn_on.isoformat())
     return say("It ended on %(day)s.", day=str(credential.valid_until))
-
-
-def in_force(rows: Sequence[Credential], records: Sequence[Check], day: date) -> Credential | None:
-    """The newest row that a right may rest on: begun, not ended, confirmed, and its confirmation holds.
-
-    A yearly look-up that is late is our work and takes no right away; an end that the source itself gave does.
-    """
-    return next((c for c in sorted(rows, key=lambda c: -c.id) if carries(c, of_row(records, c.id), day)), None)
-
-
-def carries(credential: Credential, records: Sequence[Check], day: date) -> bool:
-    last = last_answer(records)
-    has_begun = credential.valid_from is None or credential.valid_from <= day
-    if last is None or last.result != "confirmed" or not has_begun or has_ended(credential, day):
-        return False
-    return last.holds_until is None or last.holds_until >= day
 
 
 def end_of(credential: Credential | None) -> date | None:

@@ -19,9 +19,9 @@ PROPOSER = """(SELECT d.by_id FROM doctor_decision d WHERE d.doctor_id = NEW.doc
 
 # error text → when a new row is refused
 DECISION_REFUSED = {
-    "doctor_decision_by_maker": MAKERS,
-    "doctor_decision_by_verifier": VERIFIERS,
-    "doctor_decision_by_acquaintance": TIES,
+    "doctor_decided_by_maker": MAKERS,
+    "doctor_decided_by_verifier": VERIFIERS,
+    "doctor_decided_by_acquaintance": TIES,
     "denial_without_proposal": f"NEW.verdict IN ('confirm_denial','drop_denial') AND {PROPOSER} IS NULL",
     "denial_by_proposer": f"NEW.verdict IN ('confirm_denial','drop_denial') AND NEW.by_id = {PROPOSER}",
 }
