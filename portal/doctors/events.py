@@ -252,3 +252,10 @@ class Lapsed(Event):
     verb: ClassVar[str] = "doctor.lapsed"
     sentence: ClassVar[str] = "Lapsed after %(days)s days without an answer"
     days: int
+
+
+@dataclass(frozen=True)
+class Revealed(Event):
+    verb: ClassVar[str] = "doctor.revealed"
+    sentence: ClassVar[str] = "Numbers and phone revealed (%(purpose)s)"
+    purpose: str
