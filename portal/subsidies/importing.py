@@ -4,14 +4,14 @@ The kind is registered here, because this is the highest package that such a fil
 never decides.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import exists, func, or_, select
 
 from portal.core import clock
 from portal.core.actors import Actor
-from portal.core.database import db, next_numbers, reserve_ids, writing
+from portal.core.database import db, next_numbers, reserve_ids
 from portal.core.identity.masks import mask_address, mask_number, mask_phone
 from portal.core.lifecycle import Refused
 from portal.core.tongues import Text, say
@@ -24,6 +24,7 @@ from portal.households.outcomes import Outcome
 from portal.households.outcomes import Taken as Home
 from portal.households.taking import take_households
 from portal.intake.kinds import FollowUp, ImportKind, Taken, Taking, Undoing, Unit, register
+from portal.intake.trying import tried
 from portal.jobs import start
 from portal.ledger.bulk import Unit as Entry
 from portal.ledger.bulk import record_rows
@@ -34,7 +35,6 @@ from portal.subsidies.models import ApplicationMaker, ApplicationMember, Grant, 
 from portal.subsidies.search import names
 from portal.web.permissions import Permission
 
-T = TypeVar("T")
 APPLICATION, MEMBER, MAKER = (model.__table__ for model in (SubsidyApplication, ApplicationMember, ApplicationMaker))
 
 
@@ -178,21 +178,6 @@ def met_already(claims: Sequence[HouseholdClaim]) -> set[tuple[str, str]]:
     known |= {claim.key for claim in claims if any(people.get(member.number) for member in claim.members)}
     db.session.rollback()
     return known
-
-
-class TakenBack(Exception):
-    """Ends a trial, so that nothing of it stays."""
-
-
-def tried(act: Callable[[], T]) -> T:
-    """What `act` gives, with everything undone that it did."""
-    result: list[T] = []
-    try:
-        with writing():
-            result.append(act())
-            raise TakenBack
-    except TakenBack:
-        return result[0]
 
 
 def complete_drafts(batch_id: int) -> Any:
