@@ -438,6 +438,7 @@ CREATE TABLE duplicate_pair (
     found_at TIMESTAMP WITH TIME ZONE,
     note TEXT NOT NULL,
     household_id BIGINT,
+    batch_id BIGINT,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT pk_duplicate_pair PRIMARY KEY (id),
@@ -448,6 +449,8 @@ CREATE TABLE duplicate_pair (
     CONSTRAINT fk_duplicate_pair_second_id FOREIGN KEY(second_id) REFERENCES person (id),
     CONSTRAINT fk_duplicate_pair_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 )
+----
+CREATE INDEX ix_duplicate_pair_batch_id ON duplicate_pair (batch_id) WHERE batch_id IS NOT NULL
 ----
 CREATE INDEX ix_duplicate_pair_first_id ON duplicate_pair (first_id)
 ----
@@ -476,6 +479,20 @@ CREATE TABLE factor_reset (
 )
 ----
 CREATE INDEX ix_factor_reset_user_id ON factor_reset (user_id)
+----
+CREATE TABLE file_update (
+    id BIGSERIAL NOT NULL,
+    batch_id BIGINT NOT NULL,
+    household_id BIGINT,
+    values_sealed TEXT NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_file_update PRIMARY KEY (id),
+    CONSTRAINT fk_file_update_household_id FOREIGN KEY(household_id) REFERENCES household (id)
+)
+----
+CREATE INDEX ix_file_update_batch_id ON file_update (batch_id)
+----
+CREATE INDEX ix_file_update_household_id ON file_update (household_id)
 ----
 CREATE TABLE household_maker (
     id BIGSERIAL NOT NULL,
@@ -711,6 +728,8 @@ CREATE TABLE proposed_change (
     CONSTRAINT pk_proposed_change PRIMARY KEY (id),
     CONSTRAINT fk_proposed_change_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 )
+----
+CREATE INDEX ix_proposed_change_batch_id ON proposed_change (batch_id) WHERE batch_id IS NOT NULL
 ----
 CREATE INDEX ix_proposed_change_household_id ON proposed_change (household_id)
 ----

@@ -418,6 +418,7 @@ CREATE TABLE duplicate_pair (
     found_at DATETIME,
     note TEXT NOT NULL,
     household_id INTEGER,
+    batch_id BIGINT,
     created_at DATETIME NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT ck_duplicate_pair_ordered CHECK (first_id <= second_id),
@@ -427,6 +428,8 @@ CREATE TABLE duplicate_pair (
     CONSTRAINT fk_duplicate_pair_second_id FOREIGN KEY(second_id) REFERENCES person (id),
     CONSTRAINT fk_duplicate_pair_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 )
+----
+CREATE INDEX ix_duplicate_pair_batch_id ON duplicate_pair (batch_id) WHERE batch_id IS NOT NULL
 ----
 CREATE INDEX ix_duplicate_pair_first_id ON duplicate_pair (first_id)
 ----
@@ -454,6 +457,19 @@ CREATE TABLE factor_reset (
 )
 ----
 CREATE INDEX ix_factor_reset_user_id ON factor_reset (user_id)
+----
+CREATE TABLE file_update (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    batch_id BIGINT NOT NULL,
+    household_id INTEGER,
+    values_sealed TEXT NOT NULL,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT fk_file_update_household_id FOREIGN KEY(household_id) REFERENCES household (id)
+)
+----
+CREATE INDEX ix_file_update_batch_id ON file_update (batch_id)
+----
+CREATE INDEX ix_file_update_household_id ON file_update (household_id)
 ----
 CREATE TABLE household_maker (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -678,6 +694,8 @@ CREATE TABLE proposed_change (
     created_at DATETIME NOT NULL,
     CONSTRAINT fk_proposed_change_household_id FOREIGN KEY(household_id) REFERENCES household (id)
 )
+----
+CREATE INDEX ix_proposed_change_batch_id ON proposed_change (batch_id) WHERE batch_id IS NOT NULL
 ----
 CREATE INDEX ix_proposed_change_household_id ON proposed_change (household_id)
 ----

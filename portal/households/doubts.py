@@ -60,8 +60,8 @@ def is_refused(doubt: Doubt) -> bool:
     return pair is not None and pair.verdict is not None
 
 
-def raise_doubt(doubt: Doubt, by: Actor) -> None:
-    """Open the pair, unless it is known."""
+def raise_doubt(doubt: Doubt, by: Actor, batch_id: int | None = None) -> None:
+    """Open the pair, unless it is known. `batch_id`: the import that raises it."""
     if earlier(doubt) is None:
         open_pair(
             by,
@@ -73,4 +73,5 @@ def raise_doubt(doubt: Doubt, by: Actor) -> None:
             compared=doubt.compared,
             claimed_name=doubt.claimed_name or None,
             household_id=doubt.household_id,
+            batch_id=batch_id,
         )

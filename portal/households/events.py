@@ -98,6 +98,30 @@ class PersonUpdated(Event):
 
 
 @dataclass(frozen=True)
+class Restored(Event):
+    verb: ClassVar[str] = "household.restored"
+    sentence: ClassVar[str] = "Put back as it was, because an import was undone"
+
+
+@dataclass(frozen=True)
+class PersonRestored(Event):
+    verb: ClassVar[str] = "person.restored"
+    sentence: ClassVar[str] = "Put back as it was, because an import was undone"
+
+
+@dataclass(frozen=True)
+class ChangeForgotten(Event):
+    verb: ClassVar[str] = "household.change_forgotten"
+    sentence: ClassVar[str] = "A waiting change was removed, because its import was undone"
+
+
+@dataclass(frozen=True)
+class PairForgotten(Event):
+    verb: ClassVar[str] = "pair.forgotten"
+    sentence: ClassVar[str] = "Removed, because the import that raised it was undone"
+
+
+@dataclass(frozen=True)
 class ChangeProposed(Event):
     verb: ClassVar[str] = "household.change_proposed"
     sentence: ClassVar[str] = "A file says otherwise; the change waits, because an application is being decided"

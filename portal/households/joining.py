@@ -45,7 +45,7 @@ def join(household: Household, member: MemberClaim, people: People, batch_id: in
         people.add(member.number, KnownPerson(person.id, person.name, household.id))
     if not is_contested:
         return Joined(key, membership)
-    raise_doubt(Doubt(TWO_HOUSEHOLDS, key, household.id), by)
+    raise_doubt(Doubt(TWO_HOUSEHOLDS, key, household.id), by, batch_id)
     return Joined(key, membership, [warning(member.row, TWO_HOUSEHOLDS)])
 
 

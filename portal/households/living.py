@@ -22,6 +22,7 @@ _merge_listeners: list[MergeListener] = []
 _closing: list[Question] = []
 _building: list[Question] = []
 _settling: list[Question] = []
+_naming: list[Question] = []
 
 
 def on_life_event(listener: Listener) -> Listener:
@@ -50,6 +51,11 @@ def settles(question: Question) -> Question:
 def builds_upon(question: Question) -> Question:
     """Register `question(household_ids) -> those that something else stands upon`: their import cannot be undone."""
     return _registered(_building, question)
+
+
+def names_persons(question: Question) -> Question:
+    """Register `question(person_ids) -> those that something else names`: they stay when their import is undone."""
+    return _registered(_naming, question)
 
 
 def _registered(known: list[T], new: T) -> T:
@@ -82,8 +88,12 @@ def built_upon(household_ids: Collection[int]) -> frozenset[int]:
     return _asked(_building, household_ids)
 
 
-def _asked(questions: list[Question], household_ids: Collection[int]) -> frozenset[int]:
-    return frozenset().union(*(question(household_ids) for question in questions)) if household_ids else frozenset()
+def named_among(person_ids: Collection[int]) -> frozenset[int]:
+    return _asked(_naming, person_ids)
+
+
+def _asked(questions: list[Question], ids: Collection[int]) -> frozenset[int]:
+    return frozenset().union(*(question(ids) for question in questions)) if ids else frozenset()
 
 
 def is_closed(household_id: int) -> bool:

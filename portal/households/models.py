@@ -257,8 +257,15 @@ class DuplicatePair(Versioned, Model):
     found_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(Text, default="")
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
     __table_args__ = (
+        Index(
+            "ix_duplicate_pair_batch_id",
+            "batch_id",
+            sqlite_where=text("batch_id IS NOT NULL"),
+            postgresql_where=text("batch_id IS NOT NULL"),
+        ),
         Index("uq_duplicate_pair_persons", "first_id", "second_id", "kind", "compared", unique=True),
         Index("ix_duplicate_pair_open", "verdict", "id"),
         CheckConstraint("first_id <= second_id", name="ordered"),
@@ -297,6 +304,21 @@ class PersonKey(Model):
     __table_args__ = (Index("ix_person_key_person_id", "person_id"), {"sqlite_with_rowid": False})
 
 
+class FileUpdate(Model):
+    """What one import changed in one household that was known, so that it can be put back (see `file_updates`).
+
+    Without a household: only persons, who were known before they came into a new one.
+    """
+
+    __tablename__ = "file_update"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    batch_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+    values_sealed: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    values = Personal("values_sealed", context="file_update.values")
+
+
 class ProposedChange(Model):
     """What a file says of a household whose application is being decided: it waits until somebody takes or drops it."""
 
@@ -310,6 +332,12 @@ class ProposedChange(Model):
     created_at: Mapped[datetime]
     claim = Personal("claim_sealed", context="proposed_change.claim")
     __table_args__ = (
+        Index(
+            "ix_proposed_change_batch_id",
+            "batch_id",
+            sqlite_where=text("batch_id IS NOT NULL"),
+            postgresql_where=text("batch_id IS NOT NULL"),
+        ),
         Index(
             "uq_proposed_change_waiting",
             "household_id",

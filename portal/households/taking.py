@@ -93,12 +93,12 @@ class Creation:
         record_rows(units, self.by)
         names.add(db.session(), [(one.household_id, head_name(one, self.people)) for one in taken])
         self.open_pairs()
-        update_persons(self.returning, self.by)
+        update_persons(self.returning, self.batch_id, self.by)
         return taken
 
     def open_pairs(self) -> None:
         for doubt in self.doubts:
-            raise_doubt(doubt, self.by)
+            raise_doubt(doubt, self.by, self.batch_id)
         for found in look_for_pairs(self.new_people):
             open_pair(self.by, **pair_values(found))
 

@@ -12,10 +12,11 @@ from portal.core.database import db, locked
 from portal.households import events, rows
 from portal.households.claims import HouseholdClaim, MemberClaim, ProofClaim, stored_end
 from portal.households.doubts import NAME_DIFFERS, TWO_HOUSEHOLDS, Doubt, are_other_names, is_refused, raise_doubt, warning
+from portal.households.file_updates import Changes, keep, pairs_of, pairs_of_rows
 from portal.households.homes import Home, People, homes
 from portal.households.joining import join
 from portal.households.living import settled_among
-from portal.households.models import Membership, Person, Proof, ProposedChange
+from portal.households.models import Household, Membership, Person, Proof, ProposedChange
 from portal.households.outcomes import Outcome, Taken
 from portal.households.shaping import shape, shape_person
 from portal.intake.judging import Fault
@@ -49,7 +50,7 @@ def update_households(
 def update_one(claim: HouseholdClaim, home: Home, people: People, batch_id: int | None, by: Actor, is_closed: bool) -> Taken:
     difference, doubts, warnings = compare(claim, home, people)
     for doubt in doubts:
-        raise_doubt(doubt, by)
+        raise_doubt(doubt, by, batch_id)
     outcome = Outcome.UNCHANGED
     if difference and is_closed:
         outcome = Outcome.PROPOSED
@@ -137,37 +138,55 @@ def proof_changes(said: ProofClaim, proof: Proof) -> dict[str, Any]:
 
 def apply(difference: Difference, home: Home, people: People, batch_id: int | None, by: Actor) -> list[Fault]:
     """Take the difference over. Returns the warnings that joining members gave."""
-    household, session = home.household, db.session
-    set_household(home, difference.household)
-    hand_over_head(home, difference)
+    household = home.household
+    include_old_head(home, difference)
+    was = before(difference, household)
+    step_back(difference.memberships)
+    set_household(household, difference.household)
     for row, changed in (*difference.memberships, *difference.proofs):
         set_all(row, changed)
     new = [Proof(household_id=household.id, **rows.proof_columns(said, clock.now())) for said in difference.new_proofs]
-    session.add_all(new)
-    touched = [*(m for m, _ in home.members), *(p for p, _ in difference.proofs), *new]
-    warnings, joined = [], []
-    for member in difference.joining:
-        joined.append(entered := join(household, member, people, batch_id, by))
-        warnings += entered.warnings
-    shape(household, events.Updated(), *touched, *(entered.membership for entered in joined), by=by)
+    db.session.add_all(new)
+    joined = [join(household, member, people, batch_id, by) for member in difference.joining]
+    touched = [*(m for m, _ in home.members), *(p for p, _ in difference.proofs), *new, *(one.membership for one in joined)]
+    db.session.flush()
+    was.joined, was.new_proofs = [one.membership.id for one in joined], [proof.id for proof in new]
+    shape(household, events.Updated(), *touched, *keep(was, batch_id, household.id), by=by)
     for person, changed in difference.persons:
         set_person(person, changed)
         shape_person(person, events.PersonUpdated(), by=by)
-    return warnings
+    return [fault for one in joined for fault in one.warnings]
 
 
-def set_household(home: Home, changed: dict[str, Any]) -> None:
-    set_all(home.household, changed)
+def before(difference: Difference, household: Household) -> Changes:
+    """The columns that will change, each with what it was and what it becomes."""
+    return Changes(
+        household=pairs_of(household, difference.household),
+        persons=pairs_of_rows(difference.persons),
+        memberships=pairs_of_rows(difference.memberships),
+        proofs=pairs_of_rows(difference.proofs),
+    )
+
+
+def set_household(household: Household, changed: dict[str, Any]) -> None:
+    set_all(household, changed)
     if "address" in changed:
-        home.household.address_blind = rows.blind_address(changed["address"])
+        household.address_blind = rows.blind_address(changed["address"]) if changed["address"] else None
 
 
-def hand_over_head(home: Home, difference: Difference) -> None:
-    """A household has one head at any instant: the old one steps back before the new one steps up."""
+def include_old_head(home: Home, difference: Difference) -> None:
+    """Where a new head comes, the old one's step back belongs to the difference, whether the file named it or not."""
     comes = any(changed.get("is_head") for _, changed in difference.memberships) or any(m.is_head for m in difference.joining)
-    if comes and home.head:
-        home.head.is_head = False
-        db.session.flush()
+    if comes and home.head and all(row is not home.head for row, _ in difference.memberships):
+        difference.memberships.append((home.head, {"is_head": False}))
+
+
+def step_back(memberships: Iterable[tuple[Membership, dict[str, Any]]]) -> None:
+    """A household has one head at any instant: the old one steps back before the new one steps up."""
+    for membership, changed in memberships:
+        if changed.get("is_head") is False:
+            membership.is_head = False
+    db.session.flush()
 
 
 def set_person(person: Person, changed: dict[str, Any]) -> None:
@@ -181,13 +200,14 @@ def set_all(row: Any, changed: dict[str, Any]) -> None:
         setattr(row, name, value)
 
 
-def update_persons(claimed: Iterable[tuple[int, MemberClaim]], by: Actor) -> None:
+def update_persons(claimed: Iterable[tuple[int, MemberClaim]], batch_id: int | None, by: Actor) -> None:
     """What is newly said of persons who were known before they came into their household."""
     said = dict(claimed)
     for person in db.session.scalars(locked(select(Person).where(Person.id.in_(said)))) if said else ():
         if changed := person_changes(said[person.id], person):
+            was = Changes(persons=pairs_of_rows([(person, changed)]))
             set_person(person, changed)
-            shape_person(person, events.PersonUpdated(), by=by)
+            shape_person(person, events.PersonUpdated(), *keep(was, batch_id, None), by=by)
 
 
 def propose(claim: HouseholdClaim, home: Home, batch_id: int | None, by: Actor) -> None:

@@ -73,7 +73,7 @@ class UndoBegun(Event):
 @dataclass(frozen=True)
 class Undone(Event):
     verb: ClassVar[str] = "import.undone"
-    sentence: ClassVar[str] = "Undone: what the import had made was removed"
+    sentence: ClassVar[str] = "Undone: what the import had made was removed, what it had changed was put back"
 
 
 @dataclass(frozen=True)

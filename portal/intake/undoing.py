@@ -35,7 +35,8 @@ def remove_all(reference: str, *, by: Actor, progress: Progress | None = None) -
     """Remove what is left of an import that is being undone, and end it."""
     batch = find(reference)
     kind, batch_id, removed = kind_of(batch.kind), batch.id, 0
-    total = sum((batch.counts or {}).get("nouns", {}).get(kind.noun, {}).values())
+    counts = (batch.counts or {}).get("nouns", {}).get(kind.noun, {})
+    total = sum(counts.get(outcome, 0) for outcome in ("created", "updated", "proposed"))
     while n := remove_some(batch_id, kind.name, by=by):
         removed += n
         if progress:

@@ -10,7 +10,7 @@ from portal.core.database import db
 from portal.households.models import LifeEvent
 from portal.subsidies.grants import flag, freeze, live_grants
 from portal.subsidies.lifecycle import WAITING, State
-from portal.subsidies.models import Grant, SubsidyApplication
+from portal.subsidies.models import ApplicationMember, Grant, SubsidyApplication
 
 A = SubsidyApplication
 
@@ -74,6 +74,11 @@ def submitted_this_year(household_ids: Collection[int]) -> frozenset[int]:
 def submitted_among(household_ids: Collection[int]) -> frozenset[int]:
     """Households with an application that was ever submitted: their import cannot be undone any more."""
     return having(household_ids, A.round > 0)
+
+
+def members_among(person_ids: Collection[int]) -> frozenset[int]:
+    """Persons whom an application names, in whatever state it is."""
+    return frozenset(db.session.scalars(select(ApplicationMember.person_id).where(ApplicationMember.person_id.in_(person_ids))))
 
 
 def having(household_ids: Collection[int], condition: ColumnElement[bool]) -> frozenset[int]:

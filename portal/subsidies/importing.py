@@ -227,7 +227,7 @@ register(
         said={
             "take": say("Each household is taken whole, with a draft application for this year. Nothing is decided."),
             "taken": say("Each household that was taken has a draft application."),
-            "undo": say("Removes the households, persons and drafts that this import made."),
+            "undo": say("Removes the households, persons and drafts that this import made, and puts back what it changed."),
         },
     )
 )

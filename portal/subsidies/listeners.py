@@ -11,3 +11,4 @@ def register() -> None:
     living.closes(effects.closed_among)
     living.settles(effects.submitted_this_year)
     living.builds_upon(effects.submitted_among)
+    living.names_persons(effects.members_among)

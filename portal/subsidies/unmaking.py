@@ -1,4 +1,4 @@
-"""Taking an import of households back: what it made is removed, each removal with an entry; what it changed stays changed."""
+"""Taking an import of households back: what it made is removed, what it changed is put back, each with an entry."""
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
@@ -10,6 +10,7 @@ from portal.core.database import db
 from portal.core.tongues import Text, say
 from portal.evidence.models import Document
 from portal.households.models import Household, Proof
+from portal.households.restoring import restore_some, standing_upon_updates
 from portal.households.undoing import fixed_among, standing_upon, undo_households
 from portal.ledger.bulk import Edit, Unit, record_rows
 from portal.subsidies import events
@@ -39,8 +40,11 @@ def drafts_worked_on(batch_id: int) -> Text | None:
 
 
 def records_changed(batch_id: int) -> Text | None:
-    references = standing_upon(batch_id, limit=1)
-    return say("%(reference)s was changed after the import.", reference=references[0]) if references else None
+    if references := standing_upon(batch_id, limit=1):
+        return say("%(reference)s was changed after the import.", reference=references[0])
+    if reference := standing_upon_updates(batch_id):
+        return say("What the import changed in %(reference)s was submitted, decided or changed again.", reference=reference)
+    return None
 
 
 def scans_added(batch_id: int) -> Text | None:
@@ -57,7 +61,10 @@ CHECKS: tuple[Callable[[int], Text | None], ...] = (drafts_worked_on, records_ch
 
 
 def remove(batch_id: int, most: int, by: Actor) -> int:
-    """Remove some households of the batch with their persons and drafts; then the drafts that it made for older ones."""
+    """Remove some households of the batch with their persons and drafts; then the drafts that it made for older ones.
+
+    At last put back what it changed in those.
+    """
     ids = next_free(batch_id, most)
     if ids:
         remove_drafts(untouched(A.household_id.in_(ids)), by)
@@ -67,8 +74,9 @@ def remove(batch_id: int, most: int, by: Actor) -> int:
         A.household_id.in_(select(H.id).where(or_(H.batch_id.is_(None), H.batch_id != batch_id))),
         limit=most,
     )
-    remove_drafts(drafts, by)
-    return len(drafts)
+    if drafts:
+        remove_drafts(drafts, by)
+    return len(drafts) or restore_some(batch_id, by=by, at_once=most)
 
 
 def next_free(batch_id: int, most: int) -> list[int]:

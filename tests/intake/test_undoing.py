@@ -1,6 +1,7 @@
 """An import is taken back as long as nothing builds upon it, and with the reasons shown where something does."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -8,9 +9,20 @@ from sqlalchemy import func, select
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.lifecycle import Refused
-from portal.households.models import Household, Membership, Person, Proof, RegisteredScope
+from portal.households import adjudicating, operations
+from portal.households.models import (
+    DuplicatePair,
+    FileUpdate,
+    Household,
+    Membership,
+    Person,
+    Proof,
+    ProposedChange,
+    RegisteredScope,
+)
 from portal.intake import committing, queries, screens, undoing
 from portal.intake.models import ImportBatch
+from portal.ledger import verification
 from portal.ledger.models import LedgerEntry
 from portal.subsidies import drafting
 from portal.subsidies.models import ApplicationMember, SubsidyApplication
@@ -141,3 +153,71 @@ def test_a_list_needs_no_consent(tmp_path: Path, clerk: Actor):
     committing.begin(reference, by=clerk)
     committing.take_all(reference, by=clerk)
     assert queries.find(reference).state == "committed"
+
+
+def each(model: Any, *columns: str) -> list[list[object]]:
+    return [[getattr(row, name) for name in columns] for row in db.session.scalars(select(model).order_by(model.id))]
+
+
+def facts() -> list[object]:
+    """Everything of households, persons, memberships and proofs that an import could have changed, opened."""
+    db.session.expire_all()
+    return [
+        each(Household, "division_code", "category", "head_name", "members_count", "address", "address_blind"),
+        each(Person, "name", "phone", "phone_blind", "sex", "birth_on"),
+        each(Membership, "person_id", "relation", "is_head", "is_contested", "until"),
+        each(Proof, "number", "issued_by", "valid_until", "is_expired", "is_withdrawn"),
+        each(DuplicatePair, "kind", "verdict"),
+    ]
+
+
+def updating() -> list[dict[str, str]]:
+    """A later file of three households: everything that a file may change, a new head, new and contested members."""
+    return [
+        row(1, 0, 与户主关系="配偶", 联系电话="13800138000", 详细地址="新村", 困难类别="特困", 证明有效期至="2030-01-01"),
+        row(1, 1, 与户主关系="户主", 困难类别="特困", 证明编号="新1"),
+        row(1, 2, 困难类别="特困"),
+        row(2, 0, 姓名="另名"),
+        row(2, 1, 联系电话="13900139000"),
+        row(3, 0, 证件号码=number(999), 详细地址="旧屋"),
+        row(3, 1, 证件号码=number(41), 与户主关系="子"),
+    ]
+
+
+def test_what_an_import_changed_in_known_households_is_put_back(tmp_path: Path, clerk: Actor):
+    take(file_of(tmp_path, households(4)), clerk)
+    before, members = facts(), count(ApplicationMember)
+    later = take(file_of(tmp_path, updating(), "later.csv"), clerk)
+    assert later.counts["nouns"]["households"]["updated"] == 3
+    changed = facts()
+    assert [now != then for now, then in zip(changed, before, strict=True)] == [True] * 5
+    assert undone(later, clerk).state == "undone"
+    assert facts() == before
+    assert (count(FileUpdate), count(ApplicationMember)) == (0, members)
+    heads = select(func.count()).where(Membership.is_head).group_by(Membership.household_id)
+    assert set(db.session.scalars(heads)) == {1}
+    assert not verification.verify().findings
+
+
+@pytest.mark.parametrize("act", ["edit", "submit", "adjudicate"])
+def test_what_somebody_built_upon_a_change_stands_against_the_undo(tmp_path: Path, clerk: Actor, world: World, act: str):
+    take(file_of(tmp_path, households(4)), clerk)
+    later = take(file_of(tmp_path, updating(), "later.csv"), clerk)
+    reference = db.session.scalar(select(Household.reference).where(Household.household_no == "T00001"))
+    if act == "edit":
+        operations.change_category(reference, category="dibao", by=clerk)
+    elif act == "submit":
+        drafting.submit(first_draft(), by=clerk)
+    else:
+        pair = db.session.scalars(select(DuplicatePair.reference).where(DuplicatePair.kind == "name_differs")).first()
+        adjudicating.adjudicate(pair, verdict="not_the_same", by=world.staff("reviewer"), note="Compared with the card.")
+    assert refusal(later, clerk)[0] == "built_upon"
+
+
+def test_a_change_that_waits_goes_with_its_import(tmp_path: Path, clerk: Actor):
+    take(file_of(tmp_path, households(1)), clerk)
+    drafting.submit(first_draft(), by=clerk)
+    later = take(file_of(tmp_path, [row(1, 详细地址="新村"), row(1, 1)], "moved.csv"), clerk)
+    assert (later.counts["nouns"]["households"], count(ProposedChange)) == ({"proposed": 1}, 1)
+    undone(later, clerk)
+    assert (count(ProposedChange), count(Household)) == (0, 1)
