@@ -4,15 +4,18 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from portal.core import clock
 from portal.core.actors import Actor
+from portal.core.database import db
 from portal.core.identity import PROVINCES
 from portal.core.listing import Criteria, Filter, Listing, Sort, always
 from portal.doctors.lifecycle import Standing, State
 from portal.doctors.models import Contract, Doctor, Right, Title
 from portal.doctors.search import names
+from portal.institutions.models import Institution
+from portal.institutions.naming import name_key
 from portal.web.permissions import Permission as P
 
 T = Doctor.__table__.c
@@ -99,3 +102,11 @@ def narrowed(asked: Criteria, by: Actor) -> Criteria:
     if doctors.is_name_search(asked.q) and not by.may(P.NAMES_READ):
         return replace(asked, q="", reach=(*asked.reach, false()))
     return asked
+
+
+def institution_meant(text: str) -> str:
+    """The reference of the institution that somebody typed by name or reference; what is unknown comes back as it was."""
+    key = name_key(text)
+    named = select(Institution.reference).where(Institution.name_key == key, Institution.merged_into_id.is_(None))
+    found = db.session.scalars(named.order_by(Institution.id).limit(2)).all() if key else []
+    return found[0] if len(found) == 1 else text.strip()

@@ -5,8 +5,9 @@ from portal.core.lifecycle import state_name
 from portal.core.tongues import Text, say
 from portal.doctors.lifecycle import Standing, State
 from portal.institutions.departments import department_name
+from portal.institutions.levels import level_name
 
-__all__ = ["province_name"]
+__all__ = ["level_name", "province_name"]
 
 TITLE_NAMES: dict[str, Text] = {
     "resident": say("Resident"),
@@ -47,6 +48,20 @@ PRACTICE_NAMES: dict[str, Text] = {
     "short": say("Under three years"),
     "3": say("Three years and more"),
     "10": say("Over ten years"),
+}
+VERDICT_NAMES: dict[str, Text] = {
+    "approve": say("Approved"),
+    "return": say("Returned"),
+    "propose_denial": say("Denial proposed"),
+    "confirm_denial": say("Denial confirmed"),
+    "drop_denial": say("Denial dropped"),
+}
+PURPOSES: dict[str, Text] = {
+    "verify": say("To compare with a certificate or a register"),
+    "call": say("To call the doctor"),
+    "duplicate": say("To tell two persons apart"),
+    "complaint": say("To look into a complaint"),
+    "audit": say("For an audit"),
 }
 
 

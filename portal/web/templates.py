@@ -15,7 +15,21 @@ from portal.web import requests
 from portal.web.permissions import may
 
 SECTIONS: list[tuple[str, str, Any, str]] = []
-IN_THE_BAR = ("home", "subsidies", "households", "intake", "audit", "programme", "settings", "calendar", "accounts", "jobs")
+IN_THE_BAR = (
+    "home",
+    "subsidies",
+    "households",
+    "doctors",
+    "institutions",
+    "formulary",
+    "intake",
+    "audit",
+    "programme",
+    "settings",
+    "calendar",
+    "accounts",
+    "jobs",
+)
 
 
 def section(key: str, endpoint: str, label: Any, permission: str) -> None:

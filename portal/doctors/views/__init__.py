@@ -1,4 +1,4 @@
-"""Routes of doctors: the list, a doctor's file, verifying and deciding."""
+"""Routes of doctors: the list, a doctor's file, filling it in, verifying, deciding, the standing."""
 
 from typing import Any
 
@@ -13,10 +13,15 @@ bp = Blueprint("doctors", __name__, url_prefix="/doctors")
 
 
 def init_app(app: Flask) -> None:
-    from portal.doctors.views import worklist
+    from portal.doctors import importing, naming, places, presenting
+    from portal.doctors.views import acting, filling, looking, standing, visiting, worklist
 
-    assert worklist
+    assert importing  # makes the kind of file known
+    assert acting and filling and looking and standing and visiting and worklist
     app.register_blueprint(bp)
+    presenting.register()
+    places.register()
+    naming.register()
     section("doctors", "doctors.index", say("Doctors"), Permission.DOCTORS_READ)
 
 
