@@ -1,3 +1,11 @@
+CREATE TABLE ending_run (
+    day DATE NOT NULL,
+    changed INTEGER NOT NULL,
+    noticed INTEGER NOT NULL,
+    finished_at DATETIME,
+    CONSTRAINT pk_ending_run PRIMARY KEY (day)
+)
+----
 CREATE TABLE institution (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     reference VARCHAR NOT NULL,
@@ -200,7 +208,7 @@ CREATE TABLE doctor_credential (
 ----
 CREATE INDEX ix_doctor_credential_doctor ON doctor_credential (doctor_id, item, id)
 ----
-CREATE INDEX ix_doctor_credential_ending ON doctor_credential (valid_until, id) WHERE valid_until IS NOT NULL AND renewed_by_id IS NULL AND withdrawn_on IS NULL
+CREATE INDEX ix_doctor_credential_ending ON doctor_credential (valid_until, item, doctor_id, id) WHERE valid_until IS NOT NULL AND renewed_by_id IS NULL AND withdrawn_on IS NULL
 ----
 CREATE INDEX ix_doctor_credential_institution ON doctor_credential (institution_id) WHERE institution_id IS NOT NULL
 ----

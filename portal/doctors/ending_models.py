@@ -24,6 +24,17 @@ class EndingNotice(Model):
     )
 
 
+class EndingRun(Model):
+    """The nightly run of one day in Asia/Shanghai: how many doctors' rights it changed so far, and when it was through."""
+
+    __tablename__ = "ending_run"
+    unrecorded = "a clock; what the run changes is recorded doctor by doctor"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    changed: Mapped[int] = mapped_column(default=0)
+    noticed: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None]
+
+
 class HandOver(Model):
     """One thing that somebody has to see to before a doctor leaves: what it is, who saw to it, and what was done.
 

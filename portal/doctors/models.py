@@ -169,6 +169,8 @@ class DoctorCredential(Versioned, Model):
         Index(
             "ix_doctor_credential_ending",
             "valid_until",
+            "item",
+            "doctor_id",
             "id",
             **_where("valid_until IS NOT NULL AND renewed_by_id IS NULL AND withdrawn_on IS NULL"),
         ),

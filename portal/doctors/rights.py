@@ -94,12 +94,26 @@ def next_end(facts: RightsFacts, day: date) -> date | None:
 
 
 def certain_until(facts: RightsFacts, day: date) -> date | None:
-    """The last day for which today's rights and next end are certain; None: nothing that is known changes them."""
-    known: dict[Need, Ground] = {Need(item): ground_of(Need(item), facts, day) for item in Item}
+    """The last day for which the answer of `day` is certain; None: nothing that is known today changes it."""
+    if why_closed(facts, day):
+        return None
+    now = outcome(rights_on(facts, day))
+    return next((turn for turn in turns(facts, day) if outcome(rights_on(facts, turn + DAY)) != now), None)
+
+
+def outcome(rights: Iterable[RightToday]) -> tuple[str, bool]:
+    """What a list shows of the rights: which are held, and whether one lapsed."""
+    rights = tuple(rights)
+    return held(rights), has_every_right(rights)
+
+
+def turns(facts: RightsFacts, day: date) -> list[date]:
+    """The days, from `day` on, at whose end something ends, or after which something begins."""
+    known: dict[Need, Ground] = {}
     for right in Right:
         sets_of_grounds(right, facts, day, known)
-    turns = [one.begins - DAY if one.begins else one.until for one in known.values()]
-    return min((turn for turn in (*turns, facts.pending_until, facts.departs_on) if turn and turn >= day), default=None)
+    found = {one.begins - DAY if one.begins else one.until for one in known.values()}
+    return sorted(turn for turn in (found | {facts.pending_until, facts.departs_on}) if turn and turn >= day)
 
 
 # ---------------------------------------------------------------- one right

@@ -1,0 +1,10 @@
+"""What the clock asks of doctors."""
+
+from portal.doctors import endings
+from portal.jobs import periodic
+
+
+@periodic("every 60 s")
+def end() -> None:
+    """Rights that lapse and notices before an end: once a day, within a minute of midnight in Asia/Shanghai."""
+    endings.run()
