@@ -75,9 +75,10 @@ def drop_denial(reference: str, *, by: Actor, note: str, version: int | None = N
 def activate(reference: str, *, by: Actor, version: int | None = None, note: str = "") -> None:
     """The contract begins: from today on the doctor has a standing, and the rights that the credentials carry."""
     file = opened(reference, version, by)
-    doctor = file.doctor
-    move(doctor, step(file, "activate", by))
-    doctor.standing = standing_of(doctor).value
+    doctor, state = file.doctor, step(file, "activate", by)
+    standing = standing_of(doctor)
+    move(doctor, state)
+    doctor.standing = standing.value
     shape(doctor, events.Activated(), by=by, reason=note)
 
 

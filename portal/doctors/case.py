@@ -274,7 +274,12 @@ def missing(file: File) -> tuple[Text, ...]:
         (say("Department"), doctor.department),
         (say("Institution"), doctor.institution_id),
     )
-    return (*(name for name, value in due if not value), *(i.name for i in file.items if not i.is_there))
+    return (*(name for name, value in due if not value), *(i.name for i in file.items if not (i.is_there and has_file(i, file))))
+
+
+def has_file(item: ItemStatus, file: File) -> bool:
+    """A photo is its file; whatever else is presented may be looked up without one."""
+    return item.item is not Item.PHOTO or (item.credential_id is not None and bool(file.documents_of(item.credential_id)))
 
 
 def behind(by: Actor) -> list[User]:

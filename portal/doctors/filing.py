@@ -59,7 +59,7 @@ def new_file(said: Particulars, state: State) -> tuple[Doctor, list[DoctorCreden
     db.session.add(doctor)
     db.session.flush()
     move(doctor, state)
-    names.replace(db.session(), doctor.id, (), (doctor.name,))
+    names.add(db.session(), [(doctor.id, doctor.name)])
     items = [item for item, has in ((Item.IDENTITY, facts.person), (Item.TITLE, facts.title)) if has]
     return doctor, [presented_anew(doctor, item) for item in items]
 
