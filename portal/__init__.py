@@ -24,6 +24,8 @@ MODELS = (
     "portal.divisions.models",
     "portal.households.models",
     "portal.subsidies.models",
+    "portal.formulary.models",
+    "portal.formulary.edition_models",
     "portal.audit.models",
 )
 
@@ -38,10 +40,12 @@ ROOMS = (
     "portal.lists.views",
     "portal.evidence.views",
     "portal.intake.views",
+    "portal.institutions.views",
     "portal.divisions.views",
     "portal.doctors.views",
     "portal.households.views",
     "portal.subsidies.views",
+    "portal.formulary.views",
     "portal.audit.views",
     "portal.home.views",
 )

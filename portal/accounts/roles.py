@@ -3,7 +3,7 @@
 from portal.core.tongues import Text, say
 from portal.web.permissions import Permission as P
 
-_CASE_READER = {P.HOUSEHOLDS_READ, P.SUBSIDIES_READ, P.PROGRAMME_READ, P.DASHBOARD_READ}
+_CASE_READER = {P.FORMULARY_READ, P.HOUSEHOLDS_READ, P.SUBSIDIES_READ, P.PROGRAMME_READ, P.DASHBOARD_READ}
 _CASE_WORKER = _CASE_READER | {
     P.NAMES_READ,
     P.EVIDENCE_VIEW,
@@ -17,31 +17,38 @@ _REVIEWER = _CASE_WORKER | {P.SUBSIDIES_DECIDE, P.DUPLICATES_ADJUDICATE}
 _DOCTOR_READER = {P.DOCTORS_READ, P.INSTITUTIONS_READ, P.PROGRAMME_READ}
 _DOCTOR_WORKER = _DOCTOR_READER | {P.NAMES_READ, P.EVIDENCE_VIEW, P.PERSONAL_REVEAL, P.LISTS_EXPORT}
 
+_LIST_READER = {P.FORMULARY_READ, P.LISTS_EXPORT, P.PROGRAMME_READ}
+
 ROLES: dict[str, frozenset[str]] = {
     "operations": frozenset(
         _CASE_WORKER
         | _DOCTOR_WORKER
         | {P.HOUSEHOLDS_WRITE, P.HOUSEHOLDS_IMPORT, P.REGISTERED_LIST_IMPORT, P.EVIDENCE_UPLOAD, P.SUBSIDIES_WRITE}
         | {P.DIVISIONS_IMPORT}
+        | {P.DRUGS_IMPORT, P.FORMULARY_EDIT}
         | {P.DOCTORS_WRITE, P.DOCTORS_IMPORT, P.INSTITUTIONS_WRITE}
     ),
     "reviewer": frozenset(_REVIEWER),
     "senior": frozenset(
         _REVIEWER | {P.SUBSIDIES_DECIDE_SECOND, P.SUBSIDIES_DECIDE_APPEAL, P.SUBSIDIES_REVOKE, P.SUBSIDIES_RELEASE}
     ),
-    "pharmacist": frozenset({P.PROGRAMME_READ}),
-    "finance": frozenset({P.PROGRAMME_READ}),
-    "publisher": frozenset({P.PROGRAMME_READ}),
+    "pharmacist": frozenset(
+        _LIST_READER
+        | {P.DRUGS_IMPORT, P.DRUGS_WRITE, P.FORMULARY_CLEAR_CLINICAL, P.FORMULARY_RULE, P.FORMULARY_SUSPEND, P.IMPORTS_READ}
+    ),
+    "finance": frozenset(_LIST_READER | {P.FORMULARY_CLEAR_FINANCIAL}),
+    "publisher": frozenset(_LIST_READER | {P.FORMULARY_PUBLISH, P.FORMULARY_RULE, P.FORMULARY_SUSPEND}),
     "verifier": frozenset(_DOCTOR_WORKER | {P.DOCTORS_VERIFY, P.EVIDENCE_UPLOAD, P.IMPORTS_READ}),
     "approver": frozenset(_DOCTOR_WORKER | {P.DOCTORS_APPROVE}),
     "director": frozenset({P.PROGRAMME_READ}),
     "executive": frozenset({P.PROGRAMME_READ}),
     "medical": frozenset(_DOCTOR_READER | {P.NAMES_READ, P.DOCTORS_STAND}),
-    "supply": frozenset({P.PROGRAMME_READ}),
+    "supply": frozenset({P.FORMULARY_READ, P.PROGRAMME_READ}),
     "manager": frozenset(
         {
             P.PROGRAMME_READ,
             P.PROGRAMME_CHANGE,
+            P.FORMULARY_READ,
             P.CALENDAR_CHANGE,
             P.SETTINGS_READ,
             P.SETTINGS_CHANGE,
@@ -91,6 +98,9 @@ ROLE_NAMES: dict[str, Text] = {
 
 DECIDING = frozenset({"reviewer", "senior", "pharmacist", "finance", "publisher", "verifier", "approver", "medical", "manager"})
 
+# Giving one of these takes two administrators: otherwise one of them could open accounts for persons who do not exist and
+# decide with them, or be the own second administrator.
+GIVEN_BY_TWO = DECIDING | {"admin"}
 
 # Who watches over others, or over their accounts, does nothing else: these roles stand alone on an account.
 ALONE = frozenset({"admin", "compliance", "auditor"})

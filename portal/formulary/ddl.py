@@ -1,0 +1,96 @@
+"""What the database itself holds about editions: who may clear and publish, and that what was published stays as it is.
+
+The migration runs these statements. Their error texts are stable, so that `constraint_means` can say each as a sentence.
+"""
+
+from portal.ledger.ddl import postgresql_append_only, sqlite_append_only
+
+_EDITED = "EXISTS (SELECT 1 FROM edition_editor e WHERE e.edition_id = {edition} AND e.user_id = {person})"
+_CLEARED = "EXISTS (SELECT 1 FROM line_verdict v WHERE v.edition_id = {edition} AND v.by_id = {person}{more})"
+_PUBLISHED = "('scheduled','current','superseded')"
+
+# (table, what happens) → error text → when it is refused
+REFUSED: dict[tuple[str, str], dict[str, str]] = {
+    ("line_verdict", "INSERT"): {
+        "verdict_by_editor": _EDITED.format(edition="NEW.edition_id", person="NEW.by_id"),
+        "verdict_in_both_lanes": _CLEARED.format(edition="NEW.edition_id", person="NEW.by_id", more=" AND v.lane <> NEW.lane"),
+    },
+    ("edition_editor", "INSERT"): {
+        "editor_cleared": _CLEARED.format(edition="NEW.edition_id", person="NEW.user_id", more=""),
+    },
+    ("edition_change", "UPDATE"): {
+        f"{lane}_without_verdict": f"""NEW.{lane} = 'cleared' AND OLD.{lane} <> 'cleared' AND NOT EXISTS (
+            SELECT 1 FROM line_verdict v WHERE v.edition_id = NEW.edition_id AND v.drug_id = NEW.drug_id
+            AND v.revision = NEW.revision AND v.lane = '{lane}' AND v.verdict = 'cleared')"""
+        for lane in ("clinical", "financial")
+    },
+    ("edition_change", "INSERT"): {
+        "cleared_when_made": "NEW.clinical = 'cleared' OR NEW.financial = 'cleared'",
+    },
+    ("edition_line", "INSERT"): {
+        "line_outside_publication": "NOT EXISTS (SELECT 1 FROM edition e WHERE e.id = NEW.edition_id AND e.state = 'cleared')",
+    },
+    ("edition_line", "UPDATE"): {"line_is_final": "1 = 1"},
+    ("edition_line", "DELETE"): {
+        "line_is_published": "NOT EXISTS (SELECT 1 FROM edition e WHERE e.id = OLD.edition_id AND e.state = 'scheduled')",
+    },
+    ("edition", "INSERT"): {"edition_begins_as_draft": "NEW.state <> 'draft'"},
+    ("edition", "DELETE"): {"edition_stays": "1 = 1"},
+    ("edition", "UPDATE"): {
+        "publisher_edited": f"""NEW.published_by_id IS NOT NULL AND OLD.published_by_id IS NULL
+            AND {_EDITED.format(edition="NEW.id", person="NEW.published_by_id")}""",
+        "publisher_cleared": f"""NEW.published_by_id IS NOT NULL AND OLD.published_by_id IS NULL
+            AND {_CLEARED.format(edition="NEW.id", person="NEW.published_by_id", more="")}""",
+        "edition_not_cleared": """NEW.state IN ('cleared','scheduled') AND OLD.state <> NEW.state AND (
+            NOT EXISTS (SELECT 1 FROM edition_change c WHERE c.edition_id = NEW.id)
+            OR EXISTS (SELECT 1 FROM edition_change c WHERE c.edition_id = NEW.id
+                       AND (c.clinical <> 'cleared' OR c.financial <> 'cleared')))""",
+        "edition_without_lines": """NEW.state = 'scheduled' AND OLD.state <> 'scheduled'
+            AND NOT EXISTS (SELECT 1 FROM edition_line l WHERE l.edition_id = NEW.id)""",
+        "edition_step_unknown": f"""OLD.state <> NEW.state AND NOT (
+            (OLD.state = 'draft' AND NEW.state IN ('in_review','cleared')) OR (OLD.state = 'in_review' AND NEW.state = 'cleared')
+            OR (OLD.state = 'cleared' AND NEW.state = 'scheduled') OR (OLD.state = 'scheduled' AND NEW.state = 'current')
+            OR (OLD.state = 'current' AND NEW.state = 'superseded')
+            OR (OLD.state IN ('in_review','cleared','scheduled') AND NEW.state = 'draft')
+            ) OR (OLD.state IN {_PUBLISHED} AND NEW.state IN {_PUBLISHED} AND OLD.valid_from <> NEW.valid_from)
+            OR (OLD.state IN {_PUBLISHED} AND NEW.state IN {_PUBLISHED} AND OLD.fingerprint <> NEW.fingerprint)""",
+        "edition_without_successor": """OLD.state = 'current' AND NEW.state = 'superseded' AND NOT EXISTS (
+            SELECT 1 FROM edition n WHERE n.state = 'scheduled' AND n.valid_from > OLD.valid_from)""",
+        "edition_before_newest": """NEW.state = 'scheduled' AND OLD.state <> 'scheduled' AND EXISTS (
+            SELECT 1 FROM edition n WHERE n.id <> NEW.id AND n.valid_from >= NEW.valid_from)""",
+        "edition_is_base": """OLD.state = 'scheduled' AND NEW.state = 'draft' AND EXISTS (
+            SELECT 1 FROM edition n WHERE n.id <> NEW.id AND n.valid_from > OLD.valid_from)""",
+    },
+}
+
+
+def sqlite_refusals() -> list[str]:
+    """One BEFORE trigger a check."""
+    return [
+        f"CREATE TRIGGER {name} BEFORE {what} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{name}'); END"
+        for (table, what), checks in REFUSED.items()
+        for name, when in checks.items()
+    ]
+
+
+def postgresql_refusals() -> list[str]:
+    """For each table and kind of write one function with all checks, and its BEFORE trigger."""
+    return [statement for place, checks in REFUSED.items() for statement in postgresql_refusal(*place, checks)]
+
+
+def postgresql_refusal(table: str, what: str, checks: dict[str, str]) -> list[str]:
+    name = f"check_{table}_{what.lower()}"
+    raising = "\n".join(
+        f"IF {when} THEN RAISE EXCEPTION USING MESSAGE = '{text}', ERRCODE = 'integrity_constraint_violation'; END IF;"
+        for text, when in checks.items()
+    )
+    row = "OLD" if what == "DELETE" else "NEW"
+    return [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n{raising}\nRETURN {row};\nEND $$",
+        f"CREATE TRIGGER {name} BEFORE {what} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
+    ]
+
+
+SQLITE: list[str] = [*sqlite_append_only("line_verdict", ("id",), "verdict"), *sqlite_refusals()]
+POSTGRESQL: list[str] = [*postgresql_append_only("line_verdict", "verdict"), *postgresql_refusals()]

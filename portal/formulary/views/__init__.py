@@ -1,0 +1,22 @@
+"""Routes of the list: in force, its drugs, its editions, what lies over it, and what is public."""
+
+from typing import Any
+
+from flask import Blueprint, Flask
+
+from portal.core.tongues import say
+from portal.formulary import drug_importing, edition_importing, words  # noqa: F401 files of drugs and editions are kinds of imports
+from portal.web.permissions import Permission
+from portal.web.templates import section
+
+bp = Blueprint("formulary", __name__, url_prefix="/formulary")
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(bp)
+    words.register()
+
+
+@bp.context_processor
+def what_codes_mean() -> dict[str, Any]:
+    return {"words": words}
