@@ -296,7 +296,9 @@ CREATE TABLE doctor_passage (
 ----
 CREATE INDEX ix_doctor_passage_doctor ON doctor_passage (doctor_id, id)
 ----
-CREATE INDEX ix_doctor_passage_state ON doctor_passage (state, until, id)
+CREATE INDEX ix_doctor_passage_since ON doctor_passage (state, since) WHERE reason IS NOT NULL
+----
+CREATE INDEX ix_doctor_passage_state ON doctor_passage (state, until, since)
 ----
 CREATE TABLE doctor_tie (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

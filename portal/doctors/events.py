@@ -259,3 +259,10 @@ class Revealed(Event):
     verb: ClassVar[str] = "doctor.revealed"
     sentence: ClassVar[str] = "Numbers and phone revealed (%(purpose)s)"
     purpose: str
+
+
+@dataclass(frozen=True)
+class Packed(Event):
+    verb: ClassVar[str] = "doctor.packed"
+    sentence: ClassVar[str] = "Packet of the file made, with %(documents)s documents"
+    documents: int

@@ -291,7 +291,7 @@ class DoctorDecision(Model):
 
 
 class DoctorPassage(Model):
-    """A file's stay in one state: throughput, ageing and first-time-right are counted from these."""
+    """A file's stay in one state, and the reason that brought it there: throughput and ageing are counted from these."""
 
     __tablename__ = "doctor_passage"
     unrecorded = "derived from the steps, each of which is recorded"
@@ -303,7 +303,8 @@ class DoctorPassage(Model):
     reason: Mapped[str | None] = mapped_column(String(40))
     __table_args__ = (
         Index("ix_doctor_passage_doctor", "doctor_id", "id"),
-        Index("ix_doctor_passage_state", "state", "until", "id"),
+        Index("ix_doctor_passage_state", "state", "until", "since"),
+        Index("ix_doctor_passage_since", "state", "since", **_where("reason IS NOT NULL")),
     )
 
 

@@ -86,12 +86,12 @@ def lost_race(file: File, by: Actor) -> Conflict | None:
 
 
 def move(doctor: Doctor, state: State, reason: str | None = None) -> None:
-    """Put the file into a state, and note how long it stayed in the one before. `reason` says why it left that."""
+    """Put the file into a state, for a reason if the step has one, and note how long it stayed in the one before."""
     now = clock.now()
     stay = select(DoctorPassage).where(DoctorPassage.doctor_id == doctor.id, DoctorPassage.until.is_(None))
     for passage in db.session.scalars(stay):
-        passage.until, passage.reason = now, reason
-    db.session.add(DoctorPassage(doctor_id=doctor.id, state=state.value, since=now))
+        passage.until = now
+    db.session.add(DoctorPassage(doctor_id=doctor.id, state=state.value, since=now, reason=reason))
     doctor.state, doctor.state_since = state.value, now
 
 

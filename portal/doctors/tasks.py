@@ -1,6 +1,6 @@
 """What the clock asks of doctors."""
 
-from portal.doctors import endings
+from portal.doctors import endings, inviting
 from portal.jobs import periodic
 
 
@@ -8,3 +8,9 @@ from portal.jobs import periodic
 def end() -> None:
     """Rights that lapse and notices before an end: once a day, within a minute of midnight in Asia/Shanghai."""
     endings.run()
+
+
+@periodic("every 1 h")
+def lapse() -> None:
+    """Invitations and returned files that nobody answered lapse after their time."""
+    inviting.lapse_unanswered()
