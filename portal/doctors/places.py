@@ -28,9 +28,10 @@ def move(from_id: int, to_id: int, only: Keys | None, by: Actor) -> dict[str, li
             moved.setdefault(table.name, []).append(row["id"])
             doctor_id = row["id"] if table is DOCTOR else row["doctor_id"]
             edits.setdefault(doctor_id, []).append(Edit(table, dict(row), moved_values(table, row, to_id, name or "")))
-    references = dict(db.session.execute(select(Doctor.id, Doctor.reference).where(Doctor.id.in_(edits))).tuples().all())
+    references = {
+        row.id: row.reference for row in db.session.execute(select(Doctor.id, Doctor.reference).where(Doctor.id.in_(edits)))
+    }
     record_rows([Unit(events.Moved(), DOCTOR, key, references[key], edits=own) for key, own in edits.items()], by)
-    db.session.expire_all()
     return moved
 
 

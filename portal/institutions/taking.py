@@ -73,13 +73,13 @@ class Known:
     by_code: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, claims: Collection[InstitutionClaim]) -> "Known":
+    def of(cls, claims: Collection[InstitutionClaim], to_write: bool = True) -> "Known":
         keys = {claim.key[0] for claim in claims}
         codes = {claim.organisation_code for claim in claims if claim.organisation_code}
         same = or_(TABLE.c.name_key.in_(keys), TABLE.c.organisation_code.in_(codes)) if codes else TABLE.c.name_key.in_(keys)
-        found = read(same)
+        found = read(same, to_write)
         kept_ids = {row["merged_into_id"] for row in found} - {None}
-        kept = {row["id"]: row for row in read(TABLE.c.id.in_(kept_ids))} if kept_ids else {}
+        kept = {row["id"]: row for row in read(TABLE.c.id.in_(kept_ids), to_write)} if kept_ids else {}
         known = cls()
         for row in found:
             known.add(row["name_key"], row["organisation_code"], kept.get(row["merged_into_id"], row))
@@ -102,9 +102,10 @@ class Known:
         return next((row for province in (claim.province, "") for row in same if row["province"] == province), None)
 
 
-def read(condition: Any) -> Sequence[Mapping[str, Any]]:
-    """Whole rows as they are stored, under lock, oldest first."""
-    return db.session.execute(select(TABLE).where(condition).order_by(TABLE.c.id).with_for_update()).mappings().all()
+def read(condition: Any, to_write: bool) -> Sequence[Mapping[str, Any]]:
+    """Whole rows as they are stored, oldest first; under lock where they are about to change."""
+    statement = select(TABLE).where(condition).order_by(TABLE.c.id)
+    return db.session.execute(statement.with_for_update() if to_write else statement).mappings().all()
 
 
 def take_institutions(
