@@ -102,7 +102,7 @@ def of_each(ids: Collection[int]) -> dict[int, list[Edit]]:
     return found
 
 
-def read(table: Table, *conditions: ColumnElement[bool], limit: int | None = None) -> Sequence[Mapping[str, Any]]:
+def read(table: Table, *conditions: ColumnElement[bool], limit: int | None = None) -> Sequence[Any]:
     """Whole rows as they are stored, under lock, oldest first."""
     statement = select(table).where(*conditions).order_by(table.c.id).limit(limit).with_for_update()
     return db.session.execute(statement).mappings().all()

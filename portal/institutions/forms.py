@@ -9,7 +9,7 @@ from portal.core.identity import PROVINCES
 from portal.core.tongues import say
 from portal.institutions import words
 from portal.institutions.models import Institution
-from portal.institutions.operations import Said
+from portal.institutions.particulars import Said
 from portal.web.forms import ActionForm
 
 PRESENT = InputRequired(say("This is missing."))

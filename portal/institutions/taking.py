@@ -102,7 +102,7 @@ class Known:
         return next((row for province in (claim.province, "") for row in same if row["province"] == province), None)
 
 
-def read(condition: Any, to_write: bool) -> Sequence[Mapping[str, Any]]:
+def read(condition: Any, to_write: bool) -> Sequence[Any]:
     """Whole rows as they are stored, oldest first; under lock where they are about to change."""
     statement = select(TABLE).where(condition).order_by(TABLE.c.id)
     return db.session.execute(statement.with_for_update() if to_write else statement).mappings().all()

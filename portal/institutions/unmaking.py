@@ -1,6 +1,5 @@
 """Taking institutions back with the import that made them, as long as nothing stands upon them."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import exists, or_, select
@@ -17,7 +16,7 @@ TABLE = Institution.__table__
 AT_ONCE = 200
 
 
-def free_of(batch_id: int, after: int = 0) -> list[Mapping[str, Any]]:
+def free_of(batch_id: int, after: int = 0) -> list[Any]:
     """Whole rows of institutions that the batch made, nobody changed and nothing stands upon, oldest first."""
     merged = or_(InstitutionMerge.kept_id == TABLE.c.id, InstitutionMerge.merged_id == TABLE.c.id)
     own = select(TABLE).where(TABLE.c.batch_id == batch_id, TABLE.c.version == 1, TABLE.c.id > after, ~exists().where(merged))

@@ -17,7 +17,7 @@ from portal.institutions.departments import department_name, parse_department, p
 from portal.institutions.levels import parse_level
 from portal.institutions.models import Institution
 from portal.institutions.naming import alike_key, name_key
-from portal.institutions.operations import Said
+from portal.institutions.particulars import Said
 from portal.institutions.queries import alike, institutions, record
 from portal.intake import undoing
 from portal.intake.headings import ColumnMap
@@ -49,7 +49,7 @@ def test_levels_departments_and_names_are_read_as_people_write_them():
     assert {text: parse_department(text).code for text in DEPARTMENTS} == DEPARTMENTS
     assert [bool(parse_level(text).warnings) for text in ("很高", "未定级")] == [True, False]
     assert [found.code for found in parse_departments("内科、外科，皮肤科|中医科")] == ["03", "04", "13", "50"]
-    assert parse_department("") is parse_level(" ") is None
+    assert (parse_department(""), parse_level(" ")) == (None, None)
     assert bool(parse_department("高压氧科").warnings)
     assert all(name_key(one) == name_key(other) for one, other in SAME_NAMES)
     assert all(alike_key(one) == alike_key(other) and name_key(one) != name_key(other) for one, other in ALIKE_NAMES)
