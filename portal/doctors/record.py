@@ -32,6 +32,7 @@ from portal.web.permissions import Permission as P
 
 SHORT, WHOLE = 8, 100
 DECISIONS = frozenset({"approve", "propose_denial", "confirm_denial", "drop_denial"})
+ONWARD = frozenset({"accept", "submit", "take_up", "finish", "resume", "activate", "reopen"})
 VERIFYING = frozenset({State.VERIFYING, State.READY, State.APPROVED, State.ACTIVE})
 
 
@@ -135,7 +136,7 @@ class DoctorRecord:
         """Names of those who verified, decided and made the file."""
         ids = {v.by_id for v in self.file.verifications} | {d.by_id for d in self.file.decisions} | set(self.file.maker_ids)
         rows = db.session.execute(select(User.id, User.name).where(User.id.in_(ids - {None})))
-        return dict(rows.tuples().all())
+        return {row.id: row.name for row in rows}
 
     @cached_property
     def clock(self) -> tuple[int | None, str]:
@@ -184,12 +185,13 @@ class DoctorRecord:
         return any(option.verb == verb for option in self.options)
 
     def chosen(self, refused: object) -> str:
-        """The step whose form stands open: the one that came back, else the only one that is open."""
+        """The step whose form stands open: the one that came back, else the plain way on, else the only one that is open."""
         verb = getattr(refused, "verb", "")
         if verb and self.offers(verb):
             return verb
         can = [option.verb for option in self.options if option.is_open]
-        return can[0] if len(can) == 1 else ""
+        onward = [verb for verb in can if verb in ONWARD]
+        return onward[0] if onward else can[0] if len(can) == 1 else ""
 
     @property
     def state_word(self) -> Text:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 
 from portal.core.paging import Cursor
 from portal.doctors import ties
 from portal.doctors.case import Moved
 from portal.doctors.forms import RevealForm
+from portal.doctors.packet import make_packet
 from portal.doctors.record import DoctorRecord
+from portal.doctors.verifying import METHODS, SOURCES
 from portal.doctors.views import bp
 from portal.doctors.views.steps import PATHS, blank
 from portal.settings import setting
@@ -25,6 +27,9 @@ def lead_on(moved: Moved) -> Any:
     return redirect(url_for("doctors.show", reference=moved.survivor), 303)
 
 
+DRAWS: dict[str, Any] = {"blank": blank, "paths": PATHS, "sources": SOURCES, "methods": METHODS}
+
+
 def screen_of(reference: str) -> DoctorRecord:
     return DoctorRecord(reference.upper(), staff(), revealed_until(reference.upper()))
 
@@ -38,7 +43,7 @@ def show(reference: str) -> Any:
 def drawn(reference: str, form: Form | None = None) -> Any:
     """The page, with the form that was refused."""
     status = form.status if form else 200
-    return page("doctors/show.html", status=status, screen=screen_of(reference), refused=form, blank=blank, paths=PATHS)
+    return page("doctors/show.html", status=status, screen=screen_of(reference), refused=form, **DRAWS)
 
 
 @bp.get("/<reference>/timeline")
@@ -52,7 +57,19 @@ def story(reference: str) -> Any:
 @bp.get("/<reference>/print")
 @requires(P.DOCTORS_READ)
 def print_view(reference: str) -> Any:
-    return page("doctors/print.html", screen=screen_of(reference))
+    return page("doctors/print.html", screen=screen_of(reference), sources=SOURCES, methods=METHODS)
+
+
+@bp.get("/<reference>/packet")
+@requires(P.EVIDENCE_VIEW)
+def packet(reference: str) -> Any:
+    """The file as a ZIP, numbers masked, with the evidence and the hashes. Recorded."""
+    screen = screen_of(reference)
+    printed = render_template("doctors/packet.html", screen=screen, sources=SOURCES, methods=METHODS).encode()
+    response = make_response(make_packet(screen.reference, printed, by=staff()))
+    response.headers["Content-Type"] = "application/zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="{screen.reference}.zip"'
+    return response
 
 
 @bp.post("/<reference>/reveal")

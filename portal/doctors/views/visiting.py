@@ -28,7 +28,7 @@ def invitation() -> Any:
         name = inviting.doctor_behind(token)
     except Refused as refusal:
         return page("doctors/void.html", status=410, refusal=refusal)
-    return page("doctors/invitation.html", name=name, token=token, form=Form())
+    return page("doctors/invitation.html", name=name, link_token=token, form=Form())
 
 
 @bp.post("/invitation")
