@@ -16,7 +16,7 @@ from portal.core.database import canonical, db, locked
 from portal.core.lifecycle import NotFound, Option
 from portal.core.tongues import Text, say
 from portal.doctors import checklist
-from portal.doctors.checklist import ItemStatus, Profile, Status
+from portal.doctors.checklist import ItemStatus, Profile
 from portal.doctors.lifecycle import State, lifecycle
 from portal.doctors.models import (
     Doctor,
@@ -320,8 +320,3 @@ def holders(numbers: Collection[str], except_id: int | None) -> Select[Any]:
     statement = select(Doctor.reference).join(c, c.doctor_id == Doctor.id)
     live = (c.number_blind.in_(numbers), c.renewed_by_id.is_(None), c.withdrawn_on.is_(None), Doctor.merged_into_id.is_(None))
     return statement.where(*live, Doctor.id != (except_id or 0)).distinct().order_by(Doctor.reference)
-
-
-def still_due(file: File) -> int:
-    """How many items somebody has to verify, or the doctor has to present, today."""
-    return sum(i.status not in (Status.VERIFIED, Status.PENDING) for i in file.items)
