@@ -20,6 +20,7 @@ from portal.web.permissions import Permission as P
 
 T = Doctor.__table__.c
 REFERENCE = re.compile(r"DOC-\d{4}-\d{6,12}", re.IGNORECASE)
+MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 ENDINGS = ("ended", "30", "90", "365")
 PRACTICE = ("short", "3", "10")
 
@@ -35,6 +36,12 @@ def ending(values: tuple[str, ...]) -> ColumnElement[bool]:
         days: and_(T.next_end_on >= today, T.next_end_on <= today + timedelta(days=int(days))) for days in ENDINGS[1:]
     }
     return or_(*(by_name[v] for v in values))
+
+
+def ends_in(values: tuple[str, ...]) -> ColumnElement[bool]:
+    """Doctors whose next end lies in one of these months, such as 2027-03; what is no month means none."""
+    months = [date(int(v[:4]), int(v[5:]), 1) for v in values if MONTH.fullmatch(v)]
+    return or_(*(and_(T.next_end_on >= m, T.next_end_on < (m + timedelta(days=31)).replace(day=1)) for m in months), false())
 
 
 def practised(values: tuple[str, ...]) -> ColumnElement[bool]:
@@ -82,6 +89,7 @@ doctors = Listing(
         Filter("province", T.province, known=tuple(p.code for p in PROVINCES)),
         Filter("right", condition=holding, known=tuple(r.value for r in Right), steady=always),
         Filter("ending", condition=ending, known=ENDINGS, steady=clock.today),
+        Filter("ends_in", condition=ends_in, steady=always),
         Filter("practice", condition=practised, known=PRACTICE, steady=always),
         Filter("institution", condition=of_institution, steady=always),
         Filter("batch", condition=of_batch, steady=always),

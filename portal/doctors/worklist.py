@@ -44,6 +44,7 @@ TERMS = (
     Term("practice", say("Practice"), lambda v: words.PRACTICE_NAMES.get(v, v), is_facet=True),
     Term("contract", say("Contract"), lambda v: words.CONTRACT_NAMES.get(v, v), is_facet=True),
     Term("right", say("Right"), lambda v: words.RIGHT_NAMES.get(v, v), say("is every one of")),
+    Term("ends_in", say("Credential ends in"), lambda v: v),
     Term("department", say("Department"), words.department),
     Term("province", say("Province"), province_name),
     Term("institution", say("Institution"), lambda v: v, say("is")),
