@@ -10,9 +10,8 @@ from portal.core import personal
 from portal.ledger.findings import PER_KIND, Findings
 from portal.ledger.guard import business_tables
 from portal.ledger.last_states import LastStates
-from portal.ledger.raw import Speller, fetch
+from portal.ledger.raw import ENTRIES, Rows, Speller, fetch
 from portal.ledger.spelling import canonical, digest
-from portal.ledger.tree import ENTRIES
 
 CHUNK = 5_000
 FIRST = -(2**63)
@@ -34,13 +33,14 @@ def check_table(connection: Connection, table: Table, states: LastStates, found:
     """Walk over a table and its last states together, by id."""
     count, above = 0, FIRST
     for digests in chunks(connection, table):
-        upto = max(digests)
-        known = states.between(table.name, above, upto)
-        for key, now in digests.items():
-            state = known.pop(key, None)
-            if state is None or state[0] != now:
-                judge(connection, table, key, state, found, changed)
-        tell_missing(table.name, known, found)
+        upto = digests[-1][0]
+        if digests != states.digests(table.name, above, upto):
+            known = states.between(table.name, above, upto)
+            for key, now in digests:
+                state = known.pop(key, None)
+                if state is None or state[0] != now:
+                    judge(connection, table, key, state, found, changed)
+            tell_missing(table.name, known, found)
         count, above = count + len(digests), upto
     while known := states.some(table.name, above, CHUNK):
         tell_missing(table.name, known, found)
@@ -48,11 +48,11 @@ def check_table(connection: Connection, table: Table, states: LastStates, found:
     return count
 
 
-def chunks(connection: Connection, table: Table) -> Iterator[dict[int, str]]:
-    """The digests of a table's rows by id, some at a time; empty where only `judge` can make one."""
+def chunks(connection: Connection, table: Table) -> Iterator[Rows]:
+    """(id, digest) of a table's rows by id, some at a time; an empty digest where only `judge` can make one."""
     speller, above = Speller(table, connection.dialect), FIRST
     while rows := fetch(connection, speller.select.where(table.c.id > above).order_by(table.c.id).limit(CHUNK)):
-        yield {row[0]: speller.digest(row) if speller.can else "" for row in rows}
+        yield speller.digests(rows) if speller.can else [(row[0], "") for row in rows]
         above = rows[-1][0]
 
 

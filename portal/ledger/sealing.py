@@ -5,7 +5,7 @@ their leaves and the head together. Who dies in between leaves either both or no
 clash: the later one finds a head that it did not build upon, and begins anew from there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,16 +18,15 @@ from portal.core.database import db, is_writing, writing
 from portal.core.tongues import Text, say
 from portal.ledger.checkpoints import Checkpoint
 from portal.ledger.merkle import CompactRange, leaf_hash
-from portal.ledger.models import SEALED_COLUMNS, LedgerEntry, LedgerLeaf, LedgerSeal
+from portal.ledger.models import LedgerEntry, LedgerLeaf, LedgerSeal
 from portal.ledger.notary import notary
 from portal.ledger.operations import demand
-from portal.ledger.spelling import entry_bytes
+from portal.ledger.raw import ENTRIES, fetch, sealed_columns
 from portal.web.permissions import Permission
 
-CHUNK = 10_000
+CHUNK = 20_000
 SETTLED = timedelta(hours=1)  # no transaction is open for so long
-ENTRIES, LEAVES, SEALS = LedgerEntry.__table__, LedgerLeaf.__table__, LedgerSeal.__table__
-COLUMNS = [ENTRIES.c[name] for name in SEALED_COLUMNS]
+LEAVES, SEALS = LedgerLeaf.__table__, LedgerSeal.__table__
 
 
 class OlderCopy(RuntimeError):
@@ -83,13 +82,12 @@ def chunks() -> Iterator[int]:
 def seal_next(above: int, limit: int = CHUNK) -> tuple[int, int] | None:
     """Seal the next chunk of entries with ids over `above`: how many, and the last one's id. None: all are sealed."""
     last = newest_seal()
-    rows = unsealed(above, limit)
-    if not rows:
+    ids, leaves = unsealed(above, limit)
+    if not ids:
         return None
-    leaves = [leaf_hash(entry_bytes(tuple(row))) for row in rows]
-    written = write_seal(last, rows, leaves)
+    written = write_seal(last, ids, leaves)
     copy_outside()
-    return (len(rows), rows[-1].id) if written else (0, above)
+    return (len(ids), ids[-1]) if written else (0, above)
 
 
 def newest_seal() -> Row[Any] | None:
@@ -98,10 +96,12 @@ def newest_seal() -> Row[Any] | None:
         return connection.execute(select(SEALS).order_by(SEALS.c.number.desc()).limit(1)).first()
 
 
-def unsealed(above: int, limit: int) -> Sequence[Row[Any]]:
-    """Committed entries with ids over `above` that have no leaf, in order."""
+def unsealed(above: int, limit: int) -> tuple[list[int], list[bytes]]:
+    """The ids and leaf hashes of committed entries with ids over `above` that have no leaf, in order."""
     with db.engine.connect() as connection:
-        return connection.execute(without_leaf(above, *COLUMNS).order_by(LedgerEntry.id).limit(limit)).all()
+        columns, sealed = sealed_columns(connection.dialect.name)
+        rows = fetch(connection, without_leaf(above, *columns).order_by(LedgerEntry.id).limit(limit))
+    return [row[0] for row in rows], [leaf_hash(sealed(row)) for row in rows]
 
 
 def without_leaf(above: int, *columns: Any) -> Select[Any]:
@@ -128,7 +128,7 @@ def floor(connection: Connection) -> int:
     return connection.scalar(statement) or 0
 
 
-def write_seal(last: Row[Any] | None, rows: Sequence[Row[Any]], leaves: list[bytes]) -> bool:
+def write_seal(last: Row[Any] | None, ids: list[int], leaves: list[bytes]) -> bool:
     """Write the leaves and their head in one short transaction. False where another sealer was quicker."""
     size = last.size if last else 0
     tree = CompactRange.load(last.frontier) if last else CompactRange()
@@ -138,8 +138,8 @@ def write_seal(last: Row[Any] | None, rows: Sequence[Row[Any]], leaves: list[byt
         connection = session.connection()
         if not still_newest(connection, last):
             return False
-        insert_leaves(connection, size, [row.id for row in rows], leaves)
-        connection.execute(insert(LedgerSeal), seal_row(last, head, tree, max(rows[-1].id, last.last_entry_id if last else 0)))
+        insert_leaves(connection, size, ids, leaves)
+        connection.execute(insert(LedgerSeal), seal_row(last, head, tree, max(ids[-1], last.last_entry_id if last else 0)))
     return True
 
 

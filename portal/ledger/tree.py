@@ -1,7 +1,9 @@
 """Checking the entries: each as its leaf says, the leaves without a gap, and every head's root over them."""
 
-import hashlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -9,8 +11,8 @@ from sqlalchemy import Connection, Row, func, select
 from portal.ledger.chain import heads
 from portal.ledger.findings import Findings
 from portal.ledger.merkle import CompactRange
-from portal.ledger.raw import fetch
-from portal.ledger.sealing import COLUMNS, ENTRIES, LEAVES
+from portal.ledger.raw import ENTRIES, data_column, fetch, sealed_columns
+from portal.ledger.sealing import LEAVES
 from portal.ledger.spelling import entry_bytes
 
 CHUNK = 5_000
@@ -19,11 +21,11 @@ LEAF = (LEAVES.c.position, LEAVES.c.entry_id, LEAVES.c.hash)
 
 
 def check_entries(connection: Connection, found: Findings, read: Callable[[Sequence[Any]], None]) -> int:
-    """Walk over all leaves and their entries in order; `read` gets the entries of each chunk. Returns entries found."""
-    walk = Walk(found, heads(connection))
+    """Walk over all leaves and their entries in order; `read` gets id and data of each. Returns entries found."""
+    walk = Walk(found, heads(connection), sealed_columns(connection.dialect.name)[1])
     for rows in leaves(connection):
         walk.take(rows)
-        read([row[3:] for row in rows if row[3] is not None])
+        read([(row[3], row[-1]) for row in rows if row[3] is not None])
     walk.finish()
     return walk.present
 
@@ -31,11 +33,12 @@ def check_entries(connection: Connection, found: Findings, read: Callable[[Seque
 def leaves(connection: Connection) -> Iterator[Entries]:
     """Leaves with their entries (empty where it is gone), in order, a chunk at a time."""
     joined = LEAVES.outerjoin(ENTRIES, ENTRIES.c.id == LEAVES.c.entry_id)
+    columns = (*sealed_columns(connection.dialect.name)[0], data_column(connection.dialect.name))
     after = -1
     newest = connection.scalar(select(func.max(LEAVES.c.position)))
     while newest is not None and after < newest:
         # A range of places rather than a limit: both databases then join it by their keys.
-        part = select(*LEAF, *COLUMNS).select_from(joined).where(LEAVES.c.position > after, LEAVES.c.position <= after + CHUNK)
+        part = select(*LEAF, *columns).select_from(joined).where(LEAVES.c.position > after, LEAVES.c.position <= after + CHUNK)
         if rows := fetch(connection, part.order_by(LEAVES.c.position)):
             yield rows
         after += CHUNK
@@ -43,14 +46,19 @@ def leaves(connection: Connection) -> Iterator[Entries]:
 
 def leaf_of(columns: Sequence[Any]) -> str:
     """The leaf hash of an entry's columns, in hex."""
-    return hashlib.sha256(b"\0" + entry_bytes(columns)).hexdigest()
+    return hash_of(entry_bytes(columns))
+
+
+def hash_of(entry: bytes) -> str:
+    """The leaf hash of an entry's bytes, in hex."""
+    return sha256(b"\0" + entry).hexdigest()
 
 
 class Walk:
     """The tree as it grows again from the stored leaves, held against each head when its size is reached."""
 
-    def __init__(self, found: Findings, seals: Iterator[Row[Any]]) -> None:
-        self.found, self.seals = found, seals
+    def __init__(self, found: Findings, seals: Iterator[Row[Any]], sealed: Callable[[Sequence[Any]], bytes]) -> None:
+        self.found, self.seals, self.sealed = found, seals, sealed
         self.head: Row[Any] | None = next(seals, None)
         self.tree: CompactRange | None = CompactRange()
         self.base = self.tree.dump()
@@ -59,7 +67,8 @@ class Walk:
 
     def take(self, rows: Entries) -> None:
         """The next leaves with their entries."""
-        computed = [leaf_of(row[3:]) if row[3] is not None else None for row in rows]
+        sealed = self.sealed
+        computed = [hash_of(sealed(row[3:-1])) if row[3] is not None else None for row in rows]
         self.present += len(rows) - computed.count(None)
         self.since += [(row[0], row[1], row[2], leaf) for row, leaf in zip(rows, computed, strict=True)]
         last = rows[-1][0]
@@ -70,7 +79,7 @@ class Walk:
 
     def reach(self, head: Row[Any]) -> None:
         """Everything up to this head has come: compare."""
-        count = next((n for n, one in enumerate(self.since) if one[0] >= head.size), len(self.since))
+        count = bisect_left(self.since, head.size, key=itemgetter(0))
         part, self.since = self.since[:count], self.since[count:]
         is_whole = self.grow(part, head)
         if not is_whole:

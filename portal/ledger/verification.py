@@ -20,8 +20,9 @@ from portal.ledger.last_states import LastStates, last_states
 from portal.ledger.models import LedgerVerification
 from portal.ledger.notary import notary
 from portal.ledger.operations import demand
+from portal.ledger.raw import ENTRIES, data_column, fetch
 from portal.ledger.rows import check_rows
-from portal.ledger.sealing import COLUMNS, ENTRIES, LEAVES, floor, without_leaf
+from portal.ledger.sealing import LEAVES, floor, without_leaf
 from portal.ledger.tree import check_entries
 from portal.web.permissions import Permission
 
@@ -119,11 +120,12 @@ def check_unsealed(connection: Connection, states: LastStates, found: Findings) 
     """Entries younger than the newest head speak of rows too; those that wait for long are a finding. Returns how many."""
     count, above, long_ago = 0, floor(connection), clock.microseconds(clock.now() - LONG)
     waiting, first = 0, 0
-    while rows := connection.execute(without_leaf(above, *COLUMNS).order_by(ENTRIES.c.id).limit(CHUNK)).all():
-        states.read([tuple(row) for row in rows])
-        old = [row.id for row in rows if row.at_us < long_ago]
+    columns = (ENTRIES.c.id, ENTRIES.c.at_us, data_column(connection.dialect.name))
+    while rows := fetch(connection, without_leaf(above, *columns).order_by(ENTRIES.c.id).limit(CHUNK)):
+        states.read([(key, data) for key, _, data in rows])
+        old = [key for key, at_us, _ in rows if at_us < long_ago]
         waiting, first = waiting + len(old), first or (old[0] if old else 0)
-        count, above = count + len(rows), rows[-1].id
+        count, above = count + len(rows), rows[-1][0]
     if waiting:
         found.add("unsealed_long", count=waiting, entry=first)
     return count

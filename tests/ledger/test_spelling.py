@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from portal.core import database, personal
 from portal.core.database import db
 from portal.households.models import Household
 from portal.ledger.entries import row_text, told
 from portal.ledger.guard import business_tables
-from portal.ledger.raw import Speller, fetch
+from portal.ledger.models import SEALED_COLUMNS
+from portal.ledger.raw import ENTRIES, Speller, fetch, sealed_columns
 from portal.ledger.spelling import canonical, digest, entry_bytes
 from tests.subsidies.world import World
 
@@ -81,11 +82,22 @@ def test_every_row_of_every_table_is_spelled_alike_raw_and_read(world: World) ->
             speller = Speller(table, connection.dialect)
             read = {row.id: dict(row._mapping) for row in connection.execute(select(table))}
             assert speller.can, table.name
-            for raw in fetch(connection, speller.select):
-                assert speller.digest(raw) == digest(table.name, read[raw[0]])
+            for key, found in speller.digests(fetch(connection, speller.select)):
+                assert found == digest(table.name, read[key]), table.name
                 checked += 1
     assert checked > 20
 
 
 def test_a_sealed_name_does_not_stand_in_the_text() -> None:
     assert "韦" not in told(Household.__table__, {"head_name": "韦秀兰", "county": "450123"})
+
+
+def test_the_database_spells_an_entry_as_it_is_sealed(world: World) -> None:
+    odd = "".join(map(chr, (*range(1, 0x300), *range(0x2000, 0x2100), 0xFFFD, 0x1F600))) + '\\"/'
+    entry = (10**6, 2**62, None, "韦", "", "web", "x.y", "household", -1, "", odd, "", odd)
+    with db.engine.connect() as connection:
+        columns, sealed = sealed_columns(connection.dialect.name)
+        connection.execute(insert(ENTRIES), dict(zip(SEALED_COLUMNS, entry, strict=True)))
+        row = fetch(connection, select(*columns).where(ENTRIES.c.id == 10**6))[0]
+        assert (row[0], sealed(row)) == (10**6, entry_bytes(entry))
+        connection.rollback()

@@ -117,7 +117,8 @@ def test_leaves_that_changed_places_with_their_hashes_are_found(sealed: World) -
 
 
 def test_an_entry_changed_together_with_its_leaf_does_not_lead_to_the_head(sealed: World) -> None:
-    from portal.ledger.tree import COLUMNS, ENTRIES, leaf_of, select
+    from portal.ledger.raw import COLUMNS, ENTRIES
+    from portal.ledger.tree import leaf_of, select
 
     tamper("UPDATE ledger_entry SET reason = 'forged' WHERE id = 3")
     with db.engine.connect() as connection:
