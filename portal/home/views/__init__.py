@@ -47,12 +47,13 @@ def dashboard():
 @bp.get("/search")
 @signed_in
 def search():
-    """Any reference from anywhere; other words go to the list of applications."""
+    """Any reference from anywhere; other words go to the list of applications, or of doctors."""
     words = request.args.get("q", "").strip()[:80]
     if endpoint := finding.room_of(words, staff()):
         return redirect(url_for(endpoint, reference=words.upper()))
-    if words and staff().may(Permission.SUBSIDIES_READ):
-        return redirect(url_for("subsidies.index", q=words))
+    for needed, room in ((Permission.SUBSIDIES_READ, "subsidies.index"), (Permission.DOCTORS_READ, "doctors.index")):
+        if words and staff().may(needed):
+            return redirect(url_for(room, q=words))
     said = (
         say("Nothing has the reference “%(words)s”, or it is not open to your roles.", words=words)
         if words
