@@ -145,7 +145,7 @@ def announce(today: date, days: int, after: int) -> int:
     with writing() as session:
         due = credentials_ending(today, days, after).limit(NOTICES_AT_ONCE)
         marks = insert(EndingNotice).from_select(["credential_id", "days", "sent_on"], due)
-        marked: int = session.execute(marks).rowcount  # type: ignore[attr-defined]
+        marked: int = session.execute(marks, execution_options={"preserve_rowcount": True}).rowcount  # type: ignore[attr-defined]
         session.execute(update(EndingRun).where(EndingRun.day == today).values(noticed=EndingRun.noticed + marked))
     return marked
 

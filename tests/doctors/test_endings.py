@@ -37,7 +37,7 @@ def test_only_what_rests_on_the_ended_credential_lapses_and_not_before_midnight(
             steady = doctor({"e_signature": None, "training": LAST})
         run_at(LAST, 23, 59, 59)
         assert stands(signed) == stands(hired) == ("consult prescribe", "active")
-        assert run_at(LAST + ONE, second=1) == (2, 1)  # a training still ends a day before; its rights do not
+        assert run_at(LAST + ONE, second=1) == (2, 0)
         assert stands(signed) == ("consult", "restricted")
         assert stands(hired) == ("", "restricted")
         assert stands(steady) == ("consult prescribe", "active")
