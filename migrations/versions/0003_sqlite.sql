@@ -288,6 +288,10 @@ CREATE TABLE edition_line (
 ----
 CREATE INDEX ix_edition_line_drug ON edition_line (drug_id, edition_id)
 ----
+CREATE INDEX ix_edition_line_price ON edition_line (edition_id, price_fen, drug_id)
+----
+CREATE INDEX ix_edition_line_rate ON edition_line (edition_id, rate_bp, drug_id)
+----
 CREATE UNIQUE INDEX uq_edition_line_drug ON edition_line (edition_id, drug_id)
 ----
 CREATE TABLE line_verdict (

@@ -124,6 +124,8 @@ class EditionLine(LineValues, Model):
     __table_args__ = (
         Index("uq_edition_line_drug", "edition_id", "drug_id", unique=True),
         Index("ix_edition_line_drug", "drug_id", "edition_id"),
+        Index("ix_edition_line_rate", "edition_id", "rate_bp", "drug_id"),
+        Index("ix_edition_line_price", "edition_id", "price_fen", "drug_id"),
         *line_checks(),
     )
 

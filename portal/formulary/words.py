@@ -68,6 +68,11 @@ LANE_COLUMNS = {"clinical": CLINICAL, "financial": FINANCIAL}
 YES, NO = say("yes"), say("no")
 
 
+def class_words() -> set[str]:
+    """Classes as a ban names them: a class is settled in the register, not by a ruling."""
+    return {str(text) for text in CLASS_NAMES.values()}
+
+
 def rate(bp: int | None) -> str:
     """`3000` → `30%`; `1250` → `12.5%`."""
     return "–" if bp is None else f"{bp / 100:g}%"

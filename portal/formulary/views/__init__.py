@@ -13,8 +13,12 @@ bp = Blueprint("formulary", __name__, url_prefix="/formulary")
 
 
 def init_app(app: Flask) -> None:
+    from portal.formulary.views import banning, clearing, drugs, editions, gridding, looking, overlaying, proposing, public
+
+    assert banning and clearing and drugs and editions and gridding and looking and overlaying and proposing and public
     app.register_blueprint(bp)
     words.register()
+    section("formulary", "formulary.index", say("Eligible drugs"), Permission.FORMULARY_READ)
 
 
 @bp.context_processor

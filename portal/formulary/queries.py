@@ -1,0 +1,188 @@
+"""Looking at the list: what is in force at an instant, what a line paid on a day, and how the list covers diseases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, or_, select
+
+from portal.core import clock
+from portal.core.database import db
+from portal.core.identity.characters import plain_code
+from portal.formulary.edition_models import VALUES, Edition, EditionLine, Suspension
+from portal.formulary.models import Disease, Drug
+from portal.formulary.terms import subsidy_fen
+
+LINE = EditionLine.__table__
+
+
+def in_force(at: datetime) -> Any:
+    """The id of the edition in force at an instant, as a part of a statement: that which began last."""
+    return select(Edition.id).where(Edition.valid_from <= at).order_by(Edition.valid_from.desc()).limit(1).scalar_subquery()
+
+
+def edition_at(at: datetime) -> Edition | None:
+    return db.session.scalar(select(Edition).where(Edition.id == in_force(at)))
+
+
+def current_edition() -> Edition | None:
+    """The edition in force now."""
+    return edition_at(clock.now())
+
+
+def current_id() -> int:
+    """Its id; 0 where there is none."""
+    return db.session.scalar(select(Edition.id).where(Edition.id == in_force(clock.now()))) or 0
+
+
+def suspended(at: datetime) -> Any:
+    """Whether the drug of a line was suspended at an instant."""
+    return exists().where(
+        Suspension.drug_id == LINE.c.drug_id, Suspension.since <= at, or_(Suspension.until.is_(None), Suspension.until > at)
+    )
+
+
+@dataclass(frozen=True)
+class LineInForce:
+    """A line as it was in force at an instant: its edition, what it says, and whether a suspension lay over it."""
+
+    edition: int
+    edition_id: int
+    drug_id: int
+    valid_from: datetime
+    is_suspended: bool
+    values: dict[str, Any]
+
+    def pays(self, price_fen: int, quantity: int) -> int:
+        """What it pays for some packs at a price, in fen; nothing while the drug is suspended."""
+        if self.is_suspended:
+            return 0
+        return subsidy_fen(price_fen, quantity, self.values["rate_bp"], self.values["unit_cap_fen"])
+
+
+def lines_at(at: datetime) -> Select[Any]:
+    columns = [Edition.number, Edition.valid_from, suspended(at).label("is_suspended"), LINE.c.edition_id, LINE.c.drug_id]
+    return (
+        select(*columns, *(LINE.c[name] for name in VALUES))
+        .join(Edition, Edition.id == LINE.c.edition_id)
+        .where(LINE.c.edition_id == in_force(at))
+    )
+
+
+def as_line(row: Sequence[Any]) -> LineInForce:
+    number, valid_from, is_suspended, edition_id, drug_id, *values = row
+    return LineInForce(number, edition_id, drug_id, valid_from, bool(is_suspended), dict(zip(VALUES, values, strict=True)))
+
+
+def line_at(approval_no: str, at: datetime) -> LineInForce | None:
+    """The line of an approval number in force at an instant (aware); None where it stood on no list. One statement."""
+    drug = select(Drug.id).where(Drug.approval_no == approval_no).scalar_subquery()
+    row = db.session.execute(lines_at(at).where(LINE.c.drug_id == drug)).one_or_none()
+    return None if row is None else as_line(row)
+
+
+def drug_line_at(drug_id: int, at: datetime) -> LineInForce | None:
+    row = db.session.execute(lines_at(at).where(LINE.c.drug_id == drug_id)).one_or_none()
+    return None if row is None else as_line(row)
+
+
+def history_of(drug_id: int, limit: int = 50) -> list[tuple[int, datetime, dict[str, Any]]]:
+    """(edition, when it began, what its line says) of every published edition that has the drug, newest first."""
+    statement = (
+        select(Edition.number, Edition.valid_from, *(LINE.c[name] for name in VALUES))
+        .join(Edition, Edition.id == LINE.c.edition_id)
+        .where(LINE.c.drug_id == drug_id, Edition.valid_from.is_not(None))
+        .order_by(Edition.valid_from.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1], dict(zip(VALUES, row[2:], strict=True))) for row in db.session.execute(statement)]
+
+
+def listed_diseases() -> set[str]:
+    """The names of the diseases that have a line in force now, suspended drugs left out."""
+    at = clock.now()
+    found = db.session.scalars(select(LINE.c.diseases).where(LINE.c.edition_id == in_force(at), ~suspended(at)))
+    return {disease[1] for diseases in found for disease in diseases}
+
+
+@dataclass
+class Covered:
+    """One disease and what the list has for it."""
+
+    name: str
+    name_en: str
+    icd10: str
+    drugs: list[tuple[int, str]]
+    online: int = 0
+    rates: tuple[int, int] = (0, 0)
+
+    @property
+    def is_gap(self) -> bool:
+        return not self.drugs
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Disease × drug: what the list in force covers, and what it leaves open."""
+
+    rows: list[Covered]
+    drugs: int
+    suspended: int
+
+    @property
+    def covered(self) -> int:
+        return sum(not row.is_gap for row in self.rows)
+
+    @property
+    def gaps(self) -> int:
+        return len(self.rows) - self.covered
+
+    def part(self, q: str, only_gaps: bool, after: str, size: int) -> tuple[list[Covered], str]:
+        """Some rows by name, those behind `after`; and where the next begin ('' at the end)."""
+        words = q.casefold()
+        fitting = [
+            row
+            for row in self.rows
+            if row.name > after
+            and (row.is_gap or not only_gaps)
+            and (words in row.name or words in row.name_en.casefold() or row.icd10.casefold().startswith(words))
+        ]
+        return fitting[:size], fitting[size - 1].name if len(fitting) > size else ""
+
+    def largest(self, size: int) -> list[Covered]:
+        return sorted(self.rows, key=lambda row: (-len(row.drugs), row.name))[:size]
+
+
+def coverage() -> Coverage:
+    """Read afresh: one statement for the lines in force, one for the diseases of the register."""
+    at = clock.now()
+    rows = {
+        name: Covered(name, english, code, [])
+        for name, english, code in db.session.execute(select(Disease.name, Disease.name_en, Disease.icd10))
+    }
+    columns = (LINE.c.drug_id, LINE.c.generic_name, LINE.c.channels, LINE.c.rate_bp, LINE.c.diseases, suspended(at).label("off"))
+    drugs = off = 0
+    for line in db.session.execute(select(*columns).where(LINE.c.edition_id == in_force(at)).order_by(LINE.c.drug_id)):
+        drugs, off = drugs + 1, off + bool(line.off)
+        for code, name, english in [] if line.off else line.diseases:
+            add(rows.setdefault(name, Covered(name, english, code, [])), line)
+    return Coverage(sorted(rows.values(), key=lambda row: row.name), drugs, off)
+
+
+def add(row: Covered, line: Any) -> None:
+    row.drugs.append((line.drug_id, line.generic_name))
+    row.online += line.channels != "offline"
+    low, high = row.rates
+    row.rates = (min(low or line.rate_bp, line.rate_bp), max(high, line.rate_bp))
+
+
+def open_suspension(drug_id: int) -> Suspension | None:
+    """The suspension of a drug that is proposed or in force."""
+    open_ = and_(Suspension.drug_id == drug_id, Suspension.state.in_(("proposed", "in_force", "lifting")))
+    return db.session.scalar(select(Suspension).where(open_))
+
+
+def drug_id_of(approval_no: str) -> int | None:
+    """The drug of an approval number, written as people write it; None where the register has none."""
+    return db.session.scalar(select(Drug.id).where(Drug.approval_no == plain_code(approval_no)))
