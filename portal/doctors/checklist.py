@@ -17,7 +17,7 @@ from portal.doctors.words import ITEM_NAMES
 from portal.institutions.departments import is_of_chinese_medicine
 
 CHILDREN = ("07", "08", "09")
-TCM_CATEGORY = "40"
+TCM_CATEGORY = "4"  # 40, and 41 and on for its branches
 
 
 class Status(StrEnum):
@@ -134,7 +134,7 @@ def training_because(profile: Profile, credentials: Collection[Credential]) -> T
     """Why training is asked, if it is (ours): residents; Chinese medicine and children without a licence for them."""
     licences = [c for c in credentials if c.item == Item.PRACTICE and c.renewed_by_id is None]
     department = profile.department[:2]
-    if is_of_chinese_medicine(profile.department) and not any(c.category == TCM_CATEGORY for c in licences):
+    if is_of_chinese_medicine(profile.department) and not any(c.category.startswith(TCM_CATEGORY) for c in licences):
         return TCM_ONLY
     if department in CHILDREN and not any(code[:2] in CHILDREN for c in licences for code in c.scope):
         return CHILDREN_ONLY

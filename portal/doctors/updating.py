@@ -69,7 +69,7 @@ class Change:
         first = self.claim.first_registered_on
         self.doctor.first_registered_on = first
         if all(period.since > first for period in self.file.periods):
-            self.rows.append(self.period())
+            self.rows += [self.period(), *renewed_if(self.file, Item.PRACTICE_TIME, True)]
 
     def period(self) -> PracticePeriod:
         place = {"institution_id": self.place.id, "place": self.place.name} if self.place else {"place": ""}

@@ -60,7 +60,11 @@ def diagrams(out: Path, only_check: bool) -> None:
     help="How many; beyond 5,000 the rest stays as drafts.",
 )
 @click.option(
-    "--doctors", type=click.IntRange(0), default=0, show_default=True, help="Kept for the doctors' files; only 0 so far."
+    "--doctors",
+    type=click.IntRange(0, 1_000_000),
+    default=300,
+    show_default=True,
+    help="How many; beyond 120 the rest stays in progress.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same world.")
 @click.option("--in-background", is_flag=True, help="As a job of the worker, if the database is empty; prints the accounts.")
@@ -71,11 +75,10 @@ def sample(households: int, doctors: int, seed: int, in_background: bool, as_jso
     from portal.cli import opened_app, tell
     from portal.home import sampling
 
-    if doctors:
-        raise click.UsageError("There are no doctors' files yet: --doctors 0.")
     app = opened_app()
     password = app.config["SETTINGS"].sample_password or sampling.new_password()
     with app.app_context():
-        result = sampling.begin(password, households, seed) if in_background else sampling.make(password, households, seed)
+        fill = sampling.begin if in_background else sampling.make
+        result = fill(password, households, doctors, seed)
     accounts = "\n".join(f"  {address(account)}  ({role})" for account, _, role, _ in ACCOUNTS)
     tell(as_json, result | {"password": password}, f"{result['sentence']}\nSample accounts, password {password}:\n{accounts}")

@@ -25,7 +25,9 @@ from portal.core.clock import SHANGHAI
 from portal.core.database import db
 from portal.core.identity import PROVINCES
 from portal.core.lifecycle import Refused
+from portal.home.onboarding import Onboarding
 from portal.home.people import HEADINGS, LIST_HEADINGS, Home, homes
+from portal.home.physicians import HEADINGS as PERSONNEL
 from portal.intake import committing, receiving
 from portal.ledger.sealing import seal
 from portal.subsidies import decisions, drafting, programme, queue
@@ -42,11 +44,11 @@ def is_empty() -> bool:
     return db.session.scalar(select(ProgrammeYear.id).limit(1)) is None
 
 
-def make_world(*, households: int = 2000, seed: int = 1, progress: Progress | None = None) -> dict[str, int]:
+def make_world(*, households: int = 2000, doctors: int = 0, seed: int = 1, progress: Progress | None = None) -> dict[str, int]:
     """Fill a database that holds the sample accounts and no programme year. Returns what was made."""
-    World(households, seed, progress or (lambda done, total: None)).make()
+    World(households, doctors, seed, progress or (lambda done, total: None)).make()
     seal(by=SYSTEM)
-    return {"households": households}
+    return {"households": households, "doctors": doctors}
 
 
 def submit(reference: str, by: Actor) -> None:
@@ -64,10 +66,11 @@ def at(day: date, hour: int, minute: int = 0) -> Iterator[None]:
 class World:
     """One making of the sample world."""
 
-    def __init__(self, households: int, seed: int, progress: Progress):
+    def __init__(self, households: int, doctors: int, seed: int, progress: Progress):
         self.households, self.seed, self.progress = households, seed, progress
         self.chance = random.Random(seed)
         self.today = clock.today()
+        self.onboarding = Onboarding(doctors, seed, self.today, self.tried)
         self.staff: dict[str, Actor] = {}
         self.owed = 0.0
         self.arrived = 0
@@ -81,7 +84,7 @@ class World:
         days = self.working_days()
         with at(days[0], 9):
             self.open_programme()
-        if not self.households:
+        if not self.households and not self.onboarding.count:
             return
         with TemporaryDirectory() as folder:
             self.play(Path(folder), days)
@@ -105,12 +108,14 @@ class World:
         made = homes(self.households, self.seed, self.today)
         played = min(self.households, PLAYED)
         share = -(-played // (len(days) - 2))
+        doctors = self.onboarding.arrivals(len(days))
         for number, day in enumerate(days):
             arrived = list(islice(made, min(share, max(0, played - number * share))))
             if arrived:
                 self.receive(folder, day, arrived, number)
             self.arrived += len(arrived)
             self.work(day, len(arrived))
+            self.onboard(folder, day, next(doctors))
         self.receive_rest(folder, made, played)
 
     def receive(self, folder: Path, day: date, arrived: list[Home], number: int) -> None:
@@ -128,11 +133,22 @@ class World:
                 importer,
             )
 
+    def onboard(self, folder: Path, day: date, arrived: list[tuple[str, ...]]) -> None:
+        """A hospital's personnel file of that day, and a day's work on the files of doctors."""
+        if not self.onboarding.count:
+            return
+        with at(day, 17, 20):
+            if arrived:
+                self.import_file(folder / f"hospital-{day:%m%d}.csv", "doctors", PERSONNEL, arrived, "operations")
+            self.onboarding.work()
+
     def receive_rest(self, folder: Path, made: Iterable[Home], done: int) -> None:
-        """What is beyond the played part: one file of any length, as it comes."""
+        """What is beyond the played part: files of any length, as they come."""
         if self.households > done:
             rows = (row for home in made for row in home.rows())
             self.import_file(folder / "rest.csv", "households", HEADINGS, rows, "operations")
+        if self.onboarding.count > self.onboarding.played:
+            self.import_file(folder / "doctors.csv", "doctors", PERSONNEL, self.onboarding.rest(), "operations")
 
     def import_file(self, path: Path, kind: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]], who: str) -> None:
         with path.open("w", encoding="utf-8-sig", newline="") as file:

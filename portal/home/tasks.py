@@ -14,6 +14,7 @@ def make_sample(running: Running, progress: Progress) -> dict[str, Any]:
         "path": "/",
         **sample.make_world(
             households=running.params["households"],
+            doctors=running.params["doctors"],
             seed=running.params["seed"],
             progress=lambda done, total: progress(done=done, total=total),
         ),
