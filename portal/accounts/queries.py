@@ -182,7 +182,7 @@ def _by_session() -> Select[Any]:
 
 
 def _first(statement: Select[Any], key: int | str) -> Standing | None:
-    row = db.session.execute(statement, {"key": key, "today": clock.today()}).first()
+    row = db.session.connection().execute(statement, {"key": key, "today": clock.today()}).first()
     return None if row is None else _standing(row)
 
 

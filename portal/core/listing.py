@@ -126,7 +126,12 @@ class Listing:
         after = self.typed(Cursor.parse(asked.after, self.shape(sort)), sort) if asked.after else None
         values = dict(zip(AFTER, after.values[::-1], strict=False)) if after else {}
         rows = db.session.execute(self.statement(asked, sort, after is not None), values).all()
-        return as_page(rows, asked.size, lambda row: self.cursor_values(row, sort))
+        matching = rows[0].matching if rows and self.says_count(asked, after is not None) else None
+        return as_page(rows, asked.size, lambda row: self.cursor_values(row, sort), matching)
+
+    def says_count(self, asked: Criteria, is_later: bool) -> bool:
+        """Whether the page's statement counts as well. Not under a filter: a short page counts itself, without reading twice."""
+        return not (is_later or asked.is_narrowed or asked.reach)
 
     def sort_of(self, asked: Criteria) -> Sort:
         """Searching by name goes newest first; every other order would read all that match."""
@@ -163,7 +168,11 @@ class Listing:
         return None if None in found else found
 
     def _statement(self, key: tuple[Any, ...], sort: str, is_later: bool, _steady: Any) -> Select[Any]:
-        return self.build(Criteria.from_key(key), self.sorts[sort], is_later)
+        asked = Criteria.from_key(key)
+        statement = self.build(asked, self.sorts[sort], is_later)
+        if self.says_count(asked, is_later):
+            return statement.add_columns(capped_number(self.counted(asked), CAP).label("matching"))
+        return statement
 
     def build(self, asked: Criteria, sort: Sort, is_later: bool) -> Select[Any]:
         """One index read for each combination of leading values; their keys are merged, and the rows read by key."""

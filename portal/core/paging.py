@@ -50,11 +50,12 @@ def fits(value: Any, kind: type) -> bool:
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of one page and the cursor of the next (None: this is the last)."""
+    """Rows of one page, the cursor of the next (None: this is the last), and how many match where the page was told so."""
 
     rows: list[Any]
     after: Cursor | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+    matching: int | None = None
 
 
 def keyset(
@@ -68,11 +69,11 @@ def keyset(
     return statement.order_by(*ordered).limit(size + 1)
 
 
-def as_page(rows: Sequence[Any], size: int, key: Any) -> Page:
+def as_page(rows: Sequence[Any], size: int, key: Any, matching: int | None = None) -> Page:
     """Cut the extra row off; `key(row)` gives the cursor values of a row."""
     shown = list(rows[:size])
     more = len(rows) > size
-    return Page(shown, Cursor(tuple(key(shown[-1]))) if more else None)
+    return Page(shown, Cursor(tuple(key(shown[-1]))) if more else None, matching=matching)
 
 
 def capped(count: int, cap: int = CAP) -> str:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
+from html import escape
 from pathlib import Path
 
 LOCALES = ("en", "zh_Hans")
@@ -34,8 +35,6 @@ class Text:
         return f"Text({self.msgid!r})"
 
     def __html__(self) -> str:
-        from html import escape
-
         return escape(str(self))
 
     def __eq__(self, other: object) -> bool:

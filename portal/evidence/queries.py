@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.core.actors import Actor
 from portal.core.database import db
@@ -13,20 +13,23 @@ from portal.evidence.lifecycle import State, lifecycle
 from portal.evidence.models import Document, Scan, ScanBatch
 from portal.evidence.subjects import Candidate, of_scans
 
+_OF = (Document.subject == bindparam("subject"), Document.subject_id.in_(bindparam("ids", expanding=True)))
+_LIVE = select(Document).where(*_OF, ~Document.is_withdrawn).order_by(Document.id)
+_ALL = select(Document).where(*_OF).order_by(Document.id)
+_FILES = select(Document.subject_id, Document.sha256).where(*_OF, ~Document.is_withdrawn).order_by(Document.id)
+
 
 def names_of_files(subject: str, ids: Iterable[int]) -> dict[int, list[str]]:
     """For each record of a table the SHA-256 of its documents, oldest first: what a snapshot of the record holds."""
-    live = select(Document.subject_id, Document.sha256).where(Document.subject == subject, ~Document.is_withdrawn)
     found: dict[int, list[str]] = {}
-    for subject_id, sha256 in db.session.execute(live.where(Document.subject_id.in_(list(ids))).order_by(Document.id)):
+    for subject_id, sha256 in db.session.execute(_FILES, {"subject": subject, "ids": list(ids)}):
         found.setdefault(subject_id, []).append(sha256)
     return found
 
 
 def documents_of(subject: str, ids: Iterable[int], withdrawn: bool = False) -> list[Document]:
     """The documents of some records of a table, oldest first; also the withdrawn ones where wanted."""
-    chosen = select(Document).where(Document.subject == subject, Document.subject_id.in_(list(ids))).order_by(Document.id)
-    return list(db.session.scalars(chosen if withdrawn else chosen.where(~Document.is_withdrawn)))
+    return list(db.session.scalars(_ALL if withdrawn else _LIVE, {"subject": subject, "ids": list(ids)}))
 
 
 class ScansPage:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 
 from portal.core import clock, personal
 from portal.core.actors import Actor
@@ -119,12 +119,17 @@ def withdraw_list(reference: str, *, by: Actor, note: str = "") -> None:
     record(events.ListWithdrawn(), row, by=by, reason=note)
 
 
+_PLACES: BindParameter[Any] = bindparam("places", expanding=True)
+_NEWEST = select(func.max(RegisteredScope.listed_on)).where(RegisteredScope.county.in_(_PLACES)).scalar_subquery()
+_LISTS = (
+    select(RegisteredScope.list_id).where(RegisteredScope.county.in_(_PLACES), RegisteredScope.listed_on == _NEWEST).distinct()
+)
+
+
 def newest_lists(county: str) -> list[int]:
     """The ids of the lists that count for a county: those of the newest day that speak of it, its city, its province, or of all."""
     places = (county, county[:4] + "00", county[:2] + "0000", "")
-    newest = select(func.max(RegisteredScope.listed_on)).where(RegisteredScope.county.in_(places)).scalar_subquery()
-    statement = select(RegisteredScope.list_id).where(RegisteredScope.county.in_(places), RegisteredScope.listed_on == newest)
-    return list(db.session.scalars(statement.distinct()))
+    return list(db.session.scalars(_LISTS, {"places": places}))
 
 
 def match_members(persons: Iterable[Person], county: str) -> dict[int, str]:

@@ -3,7 +3,7 @@
 from portal.core.actors import Actor
 from portal.core.identity.masks import mask_name
 from portal.lists.offers import Column, Offer
-from portal.lists.queries import columns_of, views_of
+from portal.lists.queries import taste_of
 from portal.web.permissions import Permission as P
 from portal.web.worklists import Addresses, ListPage, asked
 
@@ -17,7 +17,8 @@ class OfferedList(ListPage):
         super().__init__(offer.listing, criteria, addresses, offer.terms, lambda c: offer.within(c, viewer))
         self.offer, self.viewer = offer, viewer
         self.plain_names = viewer.may(P.NAMES_READ)
-        self.columns: tuple[Column, ...] = offer.chosen(columns_of(offer.name, viewer))
+        self.taste = taste_of(offer.name, viewer)
+        self.columns: tuple[Column, ...] = offer.chosen(self.taste.columns)
         self.shows = frozenset(column.key for column in self.columns)
         self.all_columns = offer.columns
 
@@ -32,5 +33,5 @@ class OfferedList(ListPage):
     def saved_views(self) -> list[tuple[str, str, str | None, bool]]:
         """(label, address, no count yet, is this one) of everything, and of the views that were saved."""
         here, path = self.addresses.asked_query, self.addresses.path
-        saved = [(v.name, f"{path}?{v.query}", None, v.query == here) for v in views_of(self.offer.name, self.viewer)]
+        saved = [(v.name, f"{path}?{v.query}", None, v.query == here) for v in self.taste.views]
         return [(str(self.offer.title), path, None, not here), *saved]

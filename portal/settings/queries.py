@@ -31,7 +31,7 @@ class Kept(Generic[T]):
         self._kept: WeakKeyDictionary[Any, tuple[float, T]] = WeakKeyDictionary()
 
     def __call__(self) -> T:
-        engine, instant = db.session.get_bind(), time.monotonic()
+        engine, instant = db.engine, time.monotonic()
         kept = self._kept.get(engine)
         if kept is None or instant >= kept[0]:
             kept = self._kept[engine] = (instant + self._seconds, self._read())
@@ -39,7 +39,7 @@ class Kept(Generic[T]):
 
     def forget(self) -> None:
         """Read anew next time: called after a change in this process; others notice within two seconds."""
-        self._kept.pop(db.session.get_bind(), None)
+        self._kept.pop(db.engine, None)
 
 
 def read_values() -> dict[str, list[tuple[date, int]]]:

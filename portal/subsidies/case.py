@@ -6,36 +6,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, union_all
-from sqlalchemy.orm import aliased
-
-from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db, locked
 from portal.core.identity.masks import mask_name
 from portal.core.lifecycle import NotFound, Option
 from portal.evidence.queries import names_of_files
-from portal.households.models import Acquaintance, DuplicatePair, Household, HouseholdMaker, Person, Proof
+from portal.households.models import Household, Person, Proof
 from portal.intake.batches import is_batch_done
-from portal.intake.models import ImportBatch
 from portal.settings import setting
-from portal.subsidies import snapshot
+from portal.subsidies import snapshot, statements
 from portal.subsidies.lifecycle import State, lifecycle
-from portal.subsidies.models import (
-    ApplicationMaker,
-    ApplicationMember,
-    Budget,
-    Decision,
-    Grant,
-    Lease,
-    ProgrammeYear,
-    SubsidyApplication,
-)
+from portal.subsidies.models import ApplicationMember, Decision, SubsidyApplication
 from portal.subsidies.rules import CaseFacts, MemberFacts
 from portal.web.permissions import Permission
 
-SAME_NUMBER = ("same_number", "name_differs", "two_households")
+TO_WRITE = locked(statements.application)
 REFERENCE = re.compile(r"SUB-\d{4}-\d{6,12}", re.ASCII)
 
 
@@ -93,8 +79,7 @@ def find(reference: str, *, to_write: bool = False) -> Case:
     """The case of a reference; under lock when it is about to change. Raises NotFound."""
     if not REFERENCE.fullmatch(reference):
         raise NotFound(reference[:40])
-    statement = select(SubsidyApplication).where(SubsidyApplication.reference == reference)
-    application = db.session.scalar(locked(statement) if to_write else statement)
+    application = db.session.scalar(TO_WRITE if to_write else statements.application, {"reference": reference})
     if application is None:
         raise NotFound(reference)
     return load(application)
@@ -102,18 +87,11 @@ def find(reference: str, *, to_write: bool = False) -> Case:
 
 def load(application: SubsidyApplication) -> Case:
     """Everything about an application that is already in hand."""
-    session = db.session
-    household = session.get_one(Household, application.household_id, populate_existing=True)
-    pairs = session.execute(
-        select(ApplicationMember, Person)
-        .join(Person, Person.id == ApplicationMember.person_id)
-        .where(ApplicationMember.application_id == application.id)
-        .order_by(ApplicationMember.id)
-    ).all()
-    proofs = list(
-        session.scalars(select(Proof).where(Proof.household_id == household.id, ~Proof.is_withdrawn).order_by(Proof.id))
-    )
-    decisions = list(session.scalars(select(Decision).where(Decision.application_id == application.id).order_by(Decision.id)))
+    session, of = db.session, {"case": application.id, "household": application.household_id}
+    household = session.scalars(statements.household, of).one()
+    pairs = session.execute(statements.members, of).all()
+    proofs = list(session.scalars(statements.proofs, of))
+    decisions = list(session.scalars(statements.decisions, of))
     files = names_of_files("proof", [p.id for p in proofs])
     return Case(application, household, [(m, p) for m, p in pairs], proofs, files, decisions)
 
@@ -121,7 +99,8 @@ def load(application: SubsidyApplication) -> Case:
 def facts(case: Case, by: Actor, *, seen: str = "", excluding: frozenset[int] = frozenset()) -> CaseFacts:
     """What the rules may know of a case, for one actor, now."""
     application, household = case.application, case.household
-    year = db.session.scalar(select(ProgrammeYear).where(ProgrammeYear.year == application.year))
+    year = db.session.scalar(statements.programme_year, {"year": application.year})
+    shaped = makers(application)
     granted = granted_persons([p.id for _, p in case.members], application.year)
     first = case.first
     today = clock.today()
@@ -130,12 +109,10 @@ def facts(case: Case, by: Actor, *, seen: str = "", excluding: frozenset[int] = 
         year=application.year,
         today=today,
         actor_ids=by.bound_ids,
-        maker_ids=makers(application),
+        maker_ids=shaped,
         first_decider_ids=frozenset({first.by_id}) if first else frozenset(),
-        part_ids=makers(application) | {d.by_id for d in case.decisions},
-        acquainted_ids=frozenset(
-            db.session.scalars(select(Acquaintance.user_id).where(Acquaintance.household_id == household.id))
-        ),
+        part_ids=shaped | {d.by_id for d in case.decisions},
+        acquainted_ids=frozenset(db.session.scalars(statements.acquainted, {"household": household.id})),
         proposer_ids=frozenset({case.proposal.by_id}) if case.proposal else frozenset(),
         is_own_household=is_own(case, by),
         lease_holder=lease_holder(application.id, by),
@@ -181,57 +158,22 @@ def member_facts(member: ApplicationMember, person: Person, granted: frozenset[i
 
 def makers(application: SubsidyApplication) -> frozenset[int]:
     """Everyone who shaped the application or the household behind it."""
-    own = select(ApplicationMaker.user_id).where(ApplicationMaker.application_id == application.id)
-    household = select(HouseholdMaker.user_id).where(HouseholdMaker.household_id == application.household_id)
-    return frozenset(db.session.scalars(own.union_all(household, senders(application), waivers(application))))
-
-
-def waivers(application: SubsidyApplication) -> Select[Any]:
-    """Who settled a doubt about a member's number: it was closing the approval."""
-    members = select(ApplicationMember.person_id).where(ApplicationMember.application_id == application.id)
-    doubts = (DuplicatePair.first_id.in_(members) | DuplicatePair.second_id.in_(members), DuplicatePair.kind.in_(SAME_NUMBER))
-    return select(DuplicatePair.found_by_id).where(*doubts, DuplicatePair.found_by_id.is_not(None))
-
-
-def senders(application: SubsidyApplication) -> Select[Any]:
-    """Who sent the files that the household and its draft came from, whoever took them over."""
-    files = select(Household.batch_id).where(Household.id == application.household_id).scalar_subquery()
-    sent = ImportBatch.id.in_((files, application.batch_id))
-    return select(ImportBatch.by_id).where(sent, ImportBatch.by_id.is_not(None))
+    of = {"case": application.id, "household": application.household_id, "batch": application.batch_id}
+    return frozenset(db.session.scalars(statements.makers, of))
 
 
 def granted_persons(person_ids: list[int], year: int) -> frozenset[int]:
     """Those of the persons who have a grant of that year already, be it under a record that was merged with theirs."""
-    me, other = aliased(Person), aliased(Person)
-
-    def granted(person: Any) -> Any:
-        return and_(Grant.person_id == person, Grant.year + 0 == year)  # so that SQLite does not lead with the year
-
-    under = (
-        select(Grant.person_id).where(Grant.person_id.in_(person_ids), Grant.year == year),
-        select(me.id).join(Grant, granted(me.merged_into_id)).where(me.id.in_(person_ids)),
-        select(me.merged_into_id).join(Grant, granted(me.id)).where(me.merged_into_id.in_(person_ids)),
-        select(me.id)
-        .join(other, other.merged_into_id == me.merged_into_id)
-        .join(Grant, granted(other.id))
-        .where(me.id.in_(person_ids)),
-    )
-    return frozenset(db.session.scalars(union_all(*under)))
+    return frozenset(db.session.scalars(statements.granted_persons, {"persons": person_ids, "year": year}))
 
 
 def has_grants(application: SubsidyApplication) -> bool:
-    return db.session.scalar(select(Grant.id).where(Grant.application_id == application.id).limit(1)) is not None
+    return db.session.scalar(statements.has_grants, {"case": application.id}) is not None
 
 
 def open_pairs(person_ids: list[int]) -> tuple[str, ...]:
     """References of pairs with the same number that nobody has adjudicated yet."""
-    either = DuplicatePair.first_id.in_(person_ids) | DuplicatePair.second_id.in_(person_ids)
-    same_number = DuplicatePair.kind.in_(SAME_NUMBER)
-    return tuple(
-        db.session.scalars(
-            select(DuplicatePair.reference).where(either, same_number, DuplicatePair.verdict.is_(None)).order_by(DuplicatePair.id)
-        )
-    )
+    return tuple(db.session.scalars(statements.open_pairs, {"persons": person_ids}))
 
 
 def is_own(case: Case, by: Actor) -> bool:
@@ -239,7 +181,7 @@ def is_own(case: Case, by: Actor) -> bool:
     if not by.bound_ids:
         return False
     numbers = {p.id_no_blind for _, p in case.members}
-    people = db.session.execute(select(User.id_no_blind, User.address_blind).where(User.id.in_(by.bound_ids))).all()
+    people = db.session.execute(statements.own_marks, {"people": list(by.bound_ids)}).all()
     return any(
         (number and number in numbers) or (address and address == case.household.address_blind) for number, address in people
     )
@@ -247,21 +189,15 @@ def is_own(case: Case, by: Actor) -> bool:
 
 def lease_holder(application_id: int, by: Actor) -> str:
     """The name of another person who holds the case at this moment, or nothing."""
-    row = db.session.execute(
-        select(User.name)
-        .join(Lease, Lease.user_id == User.id)
-        .where(Lease.application_id == application_id, Lease.until > clock.now(), Lease.user_id.not_in(by.bound_ids or {0}))
-    ).first()
-    return row[0] if row else ""
+    held = lease(application_id)
+    return held.name if held and held.user_id not in by.bound_ids else ""
+
+
+def lease(application_id: int) -> Any:
+    """Who holds the case at this moment: user_id, name, until; None where nobody does."""
+    return db.session.execute(statements.lease, {"case": application_id, "now": clock.now()}).first()
 
 
 def budget_left(year: int, province: str) -> int:
     """Fen that the province may still grant in the year."""
-    return (
-        db.session.scalar(
-            select(func.coalesce(Budget.budget_fen - Budget.granted_fen, 0)).where(
-                Budget.year == year, Budget.province == province
-            )
-        )
-        or 0
-    )
+    return db.session.scalar(statements.budget_left, {"year": year, "province": province}) or 0

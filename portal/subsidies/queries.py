@@ -1,7 +1,7 @@
 """Looking at applications: one query class or function a screen."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from portal.core.listing import Criteria, Filter, Listing, Sort, always
 from portal.households.models import Category, Household, Membership, RegisteredLine
 from portal.households.registered import newest_lists
 from portal.settings import setting
-from portal.subsidies import queue
+from portal.subsidies import queue, statements
 from portal.subsidies.lifecycle import State
 from portal.subsidies.models import Appeal, Band, Decision, Grant, Lease, SubsidyApplication
 from portal.subsidies.search import names
@@ -153,9 +153,7 @@ def holders(application_ids: list[int]) -> dict[int, tuple[str, int]]:
 
 def holder(application_id: int) -> tuple[int, str, int] | None:
     """(id, name, minutes left) of who holds a case now."""
-    now = clock.now()
-    found = select(Lease.user_id, User.name, Lease.until).join(User, User.id == Lease.user_id)
-    row = db.session.execute(found.where(Lease.application_id == application_id, Lease.until > now)).first()
+    row = db.session.execute(statements.lease, {"case": application_id, "now": clock.now()}).first()
     return (row.user_id, row.name, minutes_until(row.until)) if row else None
 
 
@@ -192,20 +190,19 @@ class Story:
     grants: list[Grant]
 
 
-def story(application: SubsidyApplication, viewer: Actor) -> Story:
-    rows = db.session.execute(
-        select(Decision, User.name)
-        .join(User, User.id == Decision.by_id)
-        .where(Decision.application_id == application.id)
-        .order_by(Decision.id)
-    ).all()
+def story(application: SubsidyApplication, decisions: Sequence[Decision], viewer: Actor) -> Story:
+    """`decisions` are all of the case, oldest first."""
+    of = {"case": application.id}
     hidden = is_blind_now(application, viewer)
-    shown = [
-        (d, name) for d, name in rows if not (hidden and d.is_blind and d.round == application.round and d.by_id != viewer.id)
-    ]
-    appeals = list(db.session.scalars(select(Appeal).where(Appeal.application_id == application.id).order_by(Appeal.id)))
-    grants = list(db.session.scalars(select(Grant).where(Grant.application_id == application.id).order_by(Grant.id)))
-    return Story(shown, appeals, grants)
+    shown = [d for d in decisions if not (hidden and d.is_blind and d.round == application.round and d.by_id != viewer.id)]
+    names = names_of({d.by_id for d in shown})
+    appeals, grants = (list(db.session.scalars(found, of)) for found in (statements.appeals, statements.grants))
+    return Story([(d, names[d.by_id]) for d in shown], appeals, grants)
+
+
+def names_of(people: set[int]) -> dict[int, str]:
+    """Id → name of members of staff."""
+    return dict(db.session.execute(statements.names, {"people": list(people)}).all()) if people else {}  # type: ignore[arg-type]
 
 
 def is_blind_now(application: SubsidyApplication, viewer: Actor) -> bool:
@@ -222,8 +219,7 @@ def version_shown(application: SubsidyApplication, viewer: Actor) -> int:
 
 def memberships(household_id: int) -> dict[int, Membership]:
     """Person id → the present membership in the household."""
-    present = select(Membership).where(Membership.household_id == household_id, Membership.until.is_(None))
-    return {m.person_id: m for m in db.session.scalars(present.order_by(Membership.id))}
+    return {m.person_id: m for m in db.session.scalars(statements.memberships, {"household": household_id})}
 
 
 def list_lines(numbers: list[str], county: str) -> dict[str, RegisteredLine]:
@@ -231,8 +227,8 @@ def list_lines(numbers: list[str], county: str) -> dict[str, RegisteredLine]:
     lists = newest_lists(county)
     if not lists:
         return {}
-    lines = select(RegisteredLine).where(RegisteredLine.id_no_blind.in_(numbers), RegisteredLine.list_id.in_(lists))
-    return {line.id_no_blind: line for line in db.session.scalars(lines.order_by(RegisteredLine.id))}
+    lines = db.session.scalars(statements.list_lines, {"numbers": numbers, "lists": lists})
+    return {line.id_no_blind: line for line in lines}
 
 
 def household_applications(household_reference: str) -> list[Any]:

@@ -17,9 +17,9 @@ from portal.ledger.operations import about, operation
 from portal.ledger.recording import record
 from portal.settings import setting
 from portal.subsidies import events
-from portal.subsidies.case import SAME_NUMBER
 from portal.subsidies.lifecycle import State
 from portal.subsidies.models import ApplicationMaker, ApplicationMember, Decision, Lease, SubsidyApplication
+from portal.subsidies.statements import SAME_NUMBER
 from portal.web.permissions import Permission
 
 A = SubsidyApplication

@@ -232,7 +232,7 @@ def record(reference: str, viewer: Actor, whole_story: bool = False) -> Record:
     facts = cases.facts(case, viewer)
     is_blind = queries.is_blind_now(application, viewer)
     plain_names = viewer.may(P.NAMES_READ)
-    story = queries.story(application, viewer)
+    story = queries.story(application, case.decisions, viewer)
     found = queries.list_lines([p.id_no_blind for _, p in case.members], application.county)
     held = queries.holder(application.id)
     return Record(

@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
         REMEMBER_COOKIE_HTTPONLY=True,
         TESTING=settings.testing,
     )
+    templates.init_app(app)
     behind_proxies(app, settings.trusted_proxies)
     htmx.init_app(app)
     login_manager.init_app(app)
@@ -40,7 +41,6 @@ def init_app(app: Flask) -> None:
     limits.init_app(app)
     csrf.init_app(app)
     permissions.guard(app)
-    templates.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
 

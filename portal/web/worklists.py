@@ -150,7 +150,7 @@ class ListPage:
         """How many match, counted no further than one over a thousand; a short first page counts itself."""
         if not self.criteria.after and not self.page.after:
             return len(self.rows)
-        return self.listing.count(self.criteria)
+        return self.listing.count(self.criteria) if self.page.matching is None else self.page.matching
 
     @property
     def count_text(self) -> str:

@@ -88,8 +88,13 @@ def name_further(source: Callable[[], Mapping[str, str]]) -> None:
 
 def division_name(code: str) -> str:
     """The name of a county, city or province, by its latest bearer: `'睢县'`; `''` when unknown."""
-    code = code[:6]
-    return _further().get(code.ljust(6, "0")) or base_name(code)
+    return division_namer()(code)
+
+
+def division_namer() -> Callable[[str], str]:
+    """`division_name` for many codes at once: the imported tables are asked for one time."""
+    further = _further()
+    return lambda code: further.get(code[:6].ljust(6, "0")) or base_name(code[:6])
 
 
 def base_name(code: str) -> str:

@@ -1,5 +1,6 @@
 """How provinces and counties are called on pages."""
 
+from collections.abc import Callable
 from functools import cache
 
 from portal.core.identity.divisions import division_name, division_path, province_of
@@ -22,10 +23,10 @@ def province_name(code: str) -> str:
     return short(province.zh) if current_locale() == "zh_Hans" else f"{short(province.zh)} {province.en}"
 
 
-def place(county: str) -> str:
+def place(county: str, named: Callable[[str], str] = division_name) -> str:
     """Short province and county in one word, as lists show them: `贵州贞丰县`."""
     province = province_of(county)
-    return (short(province.zh) if province else "") + (division_name(county) or county)
+    return (short(province.zh) if province else "") + (named(county) or county)
 
 
 def whole_place(county: str) -> str:
