@@ -48,6 +48,7 @@ members = (
 proofs = select(Proof).where(Proof.household_id == HOUSEHOLD, ~Proof.is_withdrawn).order_by(Proof.id)
 decisions = select(Decision).where(Decision.application_id == CASE).order_by(Decision.id)
 appeals = select(Appeal).where(Appeal.application_id == CASE).order_by(Appeal.id)
+appealed_for = select(Appeal.person_ids).where(Appeal.application_id == CASE, Appeal.outcome.is_(None))
 grants = select(Grant).where(Grant.application_id == CASE).order_by(Grant.id)
 memberships = select(Membership).where(Membership.household_id == HOUSEHOLD, Membership.until.is_(None)).order_by(Membership.id)
 list_lines = (
