@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from portal.core.lifecycle import NotFound, Refused
 from portal.core.paging import BadCursor
 from portal.core.tongues import Text, say
+from portal.web import problems
 from portal.web.answers import wants_fragment
 
 PAGES = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
@@ -56,5 +57,7 @@ def crashed(error: Exception) -> Response:
 
 def answer(status: int, text: Text | None = None, code: str = "") -> Response:
     """The page (or fragment) of an error; `text` says more than the page does by itself."""
+    if request.path.startswith(problems.PREFIX):
+        return problems.problem(status, code, str(text or ""))
     template = "errors/_alert.html" if wants_fragment() else f"errors/{status if status in PAGES else 500}.html"
     return make_response(render_template(template, status=status, text=text, code=code), status)

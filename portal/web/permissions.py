@@ -70,6 +70,7 @@ class Permission(StrEnum):
 
 SIGNED_IN = "signed-in"
 PUBLIC = "public"
+SCOPE = "scope:"
 
 
 def requires(permission: Permission) -> Callable[[F], F]:
@@ -85,6 +86,24 @@ def signed_in(view: F) -> F:
 def public(view: F) -> F:
     """The view is open to everyone, signed in or not."""
     return _declares(PUBLIC)(view)
+
+
+def scope(name: str) -> Callable[[F], F]:
+    """The call is open to other systems whose token has this scope; no person's session opens it."""
+    return _declares(SCOPE + name)
+
+
+def opened_by_tokens(door: Callable[[str], Any]) -> None:
+    """Have `door(scope)` asked for every call of that kind: None lets it in, anything else is the answer."""
+    global _door
+    _door = door
+
+
+def shut(name: str) -> Any:
+    abort(403)
+
+
+_door: Callable[[str], Any] = shut
 
 
 def _declares(permission: str) -> Callable[[F], F]:
@@ -117,6 +136,8 @@ def guard(app: Flask) -> None:
             return None
         if needed is None:
             abort(403)
+        if needed.startswith(SCOPE):
+            return _door(needed.removeprefix(SCOPE))
         if not current_user.is_authenticated:
             return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
         if needed != SIGNED_IN and not staff().may(needed):

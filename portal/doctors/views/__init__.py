@@ -13,7 +13,7 @@ bp = Blueprint("doctors", __name__, url_prefix="/doctors")
 
 
 def init_app(app: Flask) -> None:
-    from portal.doctors import importing, naming, places, presenting
+    from portal.doctors import importing, naming, places, presenting, standing_words
     from portal.doctors.views import acting, filling, hospitals, looking, reports, standing, visiting, worklist
 
     assert importing  # makes the kind of file known
@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     presenting.register()
     places.register()
     naming.register()
+    standing_words.register()
     section("doctors", "doctors.index", say("Doctors"), Permission.DOCTORS_READ)
 
 
