@@ -54,7 +54,7 @@ class Written(NamedTuple):
 def prepare() -> None:
     """The people and the year that an import needs."""
     make_accounts(PASSWORD, by=SYSTEM)
-    programme.open_year(clock.today().year, by=person("manager"))
+    programme.confirm_year(programme.propose_year(clock.today().year, by=person("manager")), by=person("manager2"))
 
 
 def write_file(path: Path, count: int) -> int:

@@ -58,7 +58,7 @@ def person(account: str) -> Actor:
 def load(scale: str, peers: Path | None) -> None:
     """Accounts and the programme year through the operations, then the applications."""
     make_accounts(PASSWORD, by=SYSTEM)
-    programme.open_year(clock.today().year, by=person("manager"))
+    programme.confirm_year(programme.propose_year(clock.today().year, by=person("manager")), by=person("manager2"))
     db.engine.dispose()
     hurry()
     world = World(person("operations"), (person("reviewer2"), person("senior2")))

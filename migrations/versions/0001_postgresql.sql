@@ -156,6 +156,7 @@ CREATE TABLE ledger_verification (
     by VARCHAR(200) NOT NULL,
     entries BIGINT NOT NULL,
     rows BIGINT NOT NULL,
+    files BIGINT NOT NULL,
     unsealed BIGINT NOT NULL,
     milliseconds INTEGER NOT NULL,
     findings_count BIGINT NOT NULL,
@@ -765,6 +766,35 @@ CREATE TABLE registered_scope (
 ----
 CREATE INDEX ix_registered_scope_county_listed_on ON registered_scope (county, listed_on)
 ----
+CREATE TABLE rights_proposal (
+    id BIGSERIAL NOT NULL,
+    user_id BIGINT NOT NULL,
+    roles TEXT NOT NULL,
+    center VARCHAR(40),
+    opens BOOLEAN NOT NULL,
+    reference VARCHAR COLLATE "C" NOT NULL,
+    state VARCHAR COLLATE "C" NOT NULL,
+    note TEXT NOT NULL,
+    proposed_by_id BIGINT NOT NULL,
+    proposed_by VARCHAR(100) NOT NULL,
+    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by_id BIGINT,
+    decided_by VARCHAR(100),
+    decided_at TIMESTAMP WITH TIME ZONE,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_rights_proposal PRIMARY KEY (id),
+    CONSTRAINT ck_rights_proposal_not_the_holder CHECK (user_id <> proposed_by_id AND (state <> 'confirmed' OR user_id <> decided_by_id)),
+    CONSTRAINT ck_rights_proposal_state_known CHECK (state IN ('proposed','confirmed','dropped')),
+    CONSTRAINT ck_rights_proposal_decided_by_somebody CHECK (state = 'proposed' OR decided_by_id IS NOT NULL),
+    CONSTRAINT ck_rights_proposal_two_persons CHECK (state <> 'confirmed' OR decided_by_id <> proposed_by_id),
+    CONSTRAINT fk_rights_proposal_user_id FOREIGN KEY(user_id) REFERENCES "user" (id),
+    CONSTRAINT uq_rights_proposal_reference UNIQUE (reference),
+    CONSTRAINT fk_rights_proposal_proposed_by_id FOREIGN KEY(proposed_by_id) REFERENCES "user" (id),
+    CONSTRAINT fk_rights_proposal_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES "user" (id)
+)
+----
+CREATE UNIQUE INDEX uq_rights_proposal_open ON rights_proposal (user_id) WHERE state = 'proposed'
+----
 CREATE TABLE saved_view (
     id BIGSERIAL NOT NULL,
     list VARCHAR(40) NOT NULL,
@@ -923,6 +953,32 @@ CREATE TABLE user_session (
 )
 ----
 CREATE INDEX ix_user_session_user_id_ended_at ON user_session (user_id, ended_at)
+----
+CREATE TABLE year_proposal (
+    id BIGSERIAL NOT NULL,
+    year INTEGER NOT NULL,
+    grant_fen BIGINT NOT NULL,
+    reference VARCHAR COLLATE "C" NOT NULL,
+    state VARCHAR COLLATE "C" NOT NULL,
+    note TEXT NOT NULL,
+    proposed_by_id BIGINT NOT NULL,
+    proposed_by VARCHAR(100) NOT NULL,
+    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by_id BIGINT,
+    decided_by VARCHAR(100),
+    decided_at TIMESTAMP WITH TIME ZONE,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_year_proposal PRIMARY KEY (id),
+    CONSTRAINT ck_year_proposal_something_granted CHECK (grant_fen > 0),
+    CONSTRAINT ck_year_proposal_state_known CHECK (state IN ('proposed','confirmed','dropped')),
+    CONSTRAINT ck_year_proposal_decided_by_somebody CHECK (state = 'proposed' OR decided_by_id IS NOT NULL),
+    CONSTRAINT ck_year_proposal_two_persons CHECK (state <> 'confirmed' OR decided_by_id <> proposed_by_id),
+    CONSTRAINT uq_year_proposal_reference UNIQUE (reference),
+    CONSTRAINT fk_year_proposal_proposed_by_id FOREIGN KEY(proposed_by_id) REFERENCES "user" (id),
+    CONSTRAINT fk_year_proposal_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES "user" (id)
+)
+----
+CREATE UNIQUE INDEX uq_year_proposal_open ON year_proposal (year) WHERE state = 'proposed'
 ----
 CREATE TABLE application_maker (
     id BIGSERIAL NOT NULL,
@@ -1110,21 +1166,59 @@ ALTER TABLE subsidy_decision ENABLE ALWAYS TRIGGER subsidy_decision_append_only
 CREATE FUNCTION check_subsidy_decision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 IF NEW.stage <> 'revocation' AND (
-        EXISTS (SELECT 1 FROM application_maker m WHERE m.application_id = NEW.application_id AND m.user_id = NEW.by_id)
-        OR EXISTS (SELECT 1 FROM household_maker m WHERE m.household_id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id) AND m.user_id = NEW.by_id)) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_maker', ERRCODE = 'integrity_constraint_violation'; END IF;
+        EXISTS (SELECT 1 FROM application_maker m WHERE m.application_id = NEW.application_id AND m.user_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until))
+        OR EXISTS (SELECT 1 FROM household_maker m WHERE m.household_id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id) AND m.user_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until))) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_maker', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.stage <> 'revocation' AND EXISTS (
+        SELECT 1 FROM import_batch b WHERE b.by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until) AND b.id IN (
+            SELECT batch_id FROM subsidy_application WHERE id = NEW.application_id
+            UNION SELECT batch_id FROM household WHERE id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id))) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_sender', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.stage <> 'revocation' AND EXISTS (
+        SELECT 1 FROM duplicate_pair p WHERE p.kind IN ('same_number', 'name_differs', 'two_households')
+        AND (p.first_id IN (SELECT person_id FROM application_member WHERE application_id = NEW.application_id) OR p.second_id IN (SELECT person_id FROM application_member WHERE application_id = NEW.application_id)) AND p.found_by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until)) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_waiver', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF EXISTS (
-        SELECT 1 FROM acquaintance t WHERE t.household_id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id) AND t.user_id = NEW.by_id) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_acquaintance', ERRCODE = 'integrity_constraint_violation'; END IF;
+        SELECT 1 FROM acquaintance t WHERE t.household_id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id) AND t.user_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until)) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_acquaintance', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF EXISTS (
+        SELECT 1 FROM "user" u WHERE u.id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until) AND (
+            u.id_no_blind IN (SELECT id_no_blind FROM person WHERE id IN (SELECT person_id FROM application_member WHERE application_id = NEW.application_id))
+            OR u.address_blind = (SELECT address_blind FROM household WHERE id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id)))) THEN RAISE EXCEPTION USING MESSAGE = 'decision_on_own_household', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.stage = 'second' AND EXISTS (
         SELECT 1 FROM subsidy_decision d WHERE d.application_id = NEW.application_id
-        AND d.round = NEW.round AND d.stage = 'first' AND d.by_id = NEW.by_id) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_first_decider', ERRCODE = 'integrity_constraint_violation'; END IF;
+        AND d.round = NEW.round AND d.stage = 'first' AND d.by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until)) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_first_decider', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.stage = 'second' AND NOT EXISTS (
         SELECT 1 FROM subsidy_decision d WHERE d.application_id = NEW.application_id
         AND d.round = NEW.round AND d.stage = 'first') THEN RAISE EXCEPTION USING MESSAGE = 'decision_without_first', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.stage = 'appeal' AND EXISTS (
-        SELECT 1 FROM subsidy_decision d WHERE d.application_id = NEW.application_id AND d.by_id = NEW.by_id) THEN RAISE EXCEPTION USING MESSAGE = 'appeal_by_earlier_decider', ERRCODE = 'integrity_constraint_violation'; END IF;
-IF NEW.stage = 'revocation' AND NEW.verdict <> 'propose' AND NEW.by_id = (
+        SELECT 1 FROM subsidy_decision d WHERE d.application_id = NEW.application_id AND d.by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until)) THEN RAISE EXCEPTION USING MESSAGE = 'appeal_by_earlier_decider', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.stage = 'revocation' AND NEW.verdict <> 'propose' AND (
         SELECT d.by_id FROM subsidy_decision d WHERE d.application_id = NEW.application_id
-        AND d.stage = 'revocation' AND d.verdict = 'propose' ORDER BY d.id DESC LIMIT 1) THEN RAISE EXCEPTION USING MESSAGE = 'revocation_by_proposer', ERRCODE = 'integrity_constraint_violation'; END IF;
+        AND d.stage = 'revocation' AND d.verdict = 'propose' ORDER BY d.id DESC LIMIT 1) IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until) THEN RAISE EXCEPTION USING MESSAGE = 'revocation_by_proposer', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
 END $$
 ----
@@ -1140,9 +1234,24 @@ IF NOT EXISTS (
             (d.verdict = 'overturn' AND d.stage = 'appeal')
             OR (d.verdict = 'approve' AND d.round = a.round AND d.stage = 'second')
             OR (d.verdict = 'approve' AND d.round = a.round AND d.stage = 'first' AND a.band = 'low' AND NOT a.is_blind))) THEN RAISE EXCEPTION USING MESSAGE = 'grant_without_approval', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF EXISTS (
+        SELECT 1 FROM "grant" g WHERE g.year + 0 = NEW.year AND g.person_id <> NEW.person_id AND g.person_id IN (
+            SELECT (SELECT COALESCE(merged_into_id, id) FROM person WHERE id = NEW.person_id) UNION SELECT id FROM person WHERE merged_into_id = (SELECT COALESCE(merged_into_id, id) FROM person WHERE id = NEW.person_id))) THEN RAISE EXCEPTION USING MESSAGE = 'grant_to_merged', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
 END $$
 ----
 CREATE TRIGGER check_grant BEFORE INSERT ON "grant" FOR EACH ROW EXECUTE FUNCTION check_grant()
 ----
 ALTER TABLE "grant" ENABLE ALWAYS TRIGGER check_grant
+----
+CREATE FUNCTION check_programme_year() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF NOT EXISTS (
+        SELECT 1 FROM year_proposal p WHERE p.year = NEW.year AND p.grant_fen = NEW.grant_fen
+        AND p.state = 'confirmed' AND p.decided_by_id <> p.proposed_by_id) THEN RAISE EXCEPTION USING MESSAGE = 'year_without_second', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_programme_year BEFORE INSERT ON programme_year FOR EACH ROW EXECUTE FUNCTION check_programme_year()
+----
+ALTER TABLE programme_year ENABLE ALWAYS TRIGGER check_programme_year

@@ -149,6 +149,7 @@ CREATE TABLE ledger_verification (
     "by" VARCHAR(200) NOT NULL,
     entries BIGINT NOT NULL,
     rows BIGINT NOT NULL,
+    files BIGINT NOT NULL,
     unsealed BIGINT NOT NULL,
     milliseconds INTEGER NOT NULL,
     findings_count BIGINT NOT NULL,
@@ -730,6 +731,34 @@ CREATE TABLE registered_scope (
 ----
 CREATE INDEX ix_registered_scope_county_listed_on ON registered_scope (county, listed_on)
 ----
+CREATE TABLE rights_proposal (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    user_id INTEGER NOT NULL,
+    roles TEXT NOT NULL,
+    center VARCHAR(40),
+    opens BOOLEAN NOT NULL,
+    reference VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    note TEXT NOT NULL,
+    proposed_by_id INTEGER NOT NULL,
+    proposed_by VARCHAR(100) NOT NULL,
+    proposed_at DATETIME NOT NULL,
+    decided_by_id INTEGER,
+    decided_by VARCHAR(100),
+    decided_at DATETIME,
+    version INTEGER NOT NULL,
+    CONSTRAINT ck_rights_proposal_not_the_holder CHECK (user_id <> proposed_by_id AND (state <> 'confirmed' OR user_id <> decided_by_id)),
+    CONSTRAINT ck_rights_proposal_state_known CHECK (state IN ('proposed','confirmed','dropped')),
+    CONSTRAINT ck_rights_proposal_decided_by_somebody CHECK (state = 'proposed' OR decided_by_id IS NOT NULL),
+    CONSTRAINT ck_rights_proposal_two_persons CHECK (state <> 'confirmed' OR decided_by_id <> proposed_by_id),
+    CONSTRAINT fk_rights_proposal_user_id FOREIGN KEY(user_id) REFERENCES user (id),
+    CONSTRAINT uq_rights_proposal_reference UNIQUE (reference),
+    CONSTRAINT fk_rights_proposal_proposed_by_id FOREIGN KEY(proposed_by_id) REFERENCES user (id),
+    CONSTRAINT fk_rights_proposal_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES user (id)
+)
+----
+CREATE UNIQUE INDEX uq_rights_proposal_open ON rights_proposal (user_id) WHERE state = 'proposed'
+----
 CREATE TABLE saved_view (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     list VARCHAR(40) NOT NULL,
@@ -882,6 +911,31 @@ CREATE TABLE user_session (
 )
 ----
 CREATE INDEX ix_user_session_user_id_ended_at ON user_session (user_id, ended_at)
+----
+CREATE TABLE year_proposal (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    year INTEGER NOT NULL,
+    grant_fen BIGINT NOT NULL,
+    reference VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    note TEXT NOT NULL,
+    proposed_by_id INTEGER NOT NULL,
+    proposed_by VARCHAR(100) NOT NULL,
+    proposed_at DATETIME NOT NULL,
+    decided_by_id INTEGER,
+    decided_by VARCHAR(100),
+    decided_at DATETIME,
+    version INTEGER NOT NULL,
+    CONSTRAINT ck_year_proposal_something_granted CHECK (grant_fen > 0),
+    CONSTRAINT ck_year_proposal_state_known CHECK (state IN ('proposed','confirmed','dropped')),
+    CONSTRAINT ck_year_proposal_decided_by_somebody CHECK (state = 'proposed' OR decided_by_id IS NOT NULL),
+    CONSTRAINT ck_year_proposal_two_persons CHECK (state <> 'confirmed' OR decided_by_id <> proposed_by_id),
+    CONSTRAINT uq_year_proposal_reference UNIQUE (reference),
+    CONSTRAINT fk_year_proposal_proposed_by_id FOREIGN KEY(proposed_by_id) REFERENCES user (id),
+    CONSTRAINT fk_year_proposal_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES user (id)
+)
+----
+CREATE UNIQUE INDEX uq_year_proposal_open ON year_proposal (year) WHERE state = 'proposed'
 ----
 CREATE TABLE application_maker (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -1065,26 +1119,67 @@ CREATE TRIGGER subsidy_decision_no_delete BEFORE DELETE ON subsidy_decision BEGI
 CREATE TRIGGER subsidy_decision_no_insert BEFORE INSERT ON subsidy_decision WHEN EXISTS (SELECT 1 FROM subsidy_decision WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'decision_id_taken'); END
 ----
 CREATE TRIGGER decision_by_maker BEFORE INSERT ON subsidy_decision WHEN NEW.stage <> 'revocation' AND (
-        EXISTS (SELECT 1 FROM application_maker m WHERE m.application_id = NEW.application_id AND m.user_id = NEW.by_id)
-        OR EXISTS (SELECT 1 FROM household_maker m WHERE m.household_id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id) AND m.user_id = NEW.by_id)) BEGIN SELECT RAISE(ABORT, 'decision_by_maker'); END
+        EXISTS (SELECT 1 FROM application_maker m WHERE m.application_id = NEW.application_id AND m.user_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until))
+        OR EXISTS (SELECT 1 FROM household_maker m WHERE m.household_id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id) AND m.user_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until))) BEGIN SELECT RAISE(ABORT, 'decision_by_maker'); END
+----
+CREATE TRIGGER decision_by_sender BEFORE INSERT ON subsidy_decision WHEN NEW.stage <> 'revocation' AND EXISTS (
+        SELECT 1 FROM import_batch b WHERE b.by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until) AND b.id IN (
+            SELECT batch_id FROM subsidy_application WHERE id = NEW.application_id
+            UNION SELECT batch_id FROM household WHERE id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id))) BEGIN SELECT RAISE(ABORT, 'decision_by_sender'); END
+----
+CREATE TRIGGER decision_by_waiver BEFORE INSERT ON subsidy_decision WHEN NEW.stage <> 'revocation' AND EXISTS (
+        SELECT 1 FROM duplicate_pair p WHERE p.kind IN ('same_number', 'name_differs', 'two_households')
+        AND (p.first_id IN (SELECT person_id FROM application_member WHERE application_id = NEW.application_id) OR p.second_id IN (SELECT person_id FROM application_member WHERE application_id = NEW.application_id)) AND p.found_by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until)) BEGIN SELECT RAISE(ABORT, 'decision_by_waiver'); END
 ----
 CREATE TRIGGER decision_by_acquaintance BEFORE INSERT ON subsidy_decision WHEN EXISTS (
-        SELECT 1 FROM acquaintance t WHERE t.household_id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id) AND t.user_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'decision_by_acquaintance'); END
+        SELECT 1 FROM acquaintance t WHERE t.household_id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id) AND t.user_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until)) BEGIN SELECT RAISE(ABORT, 'decision_by_acquaintance'); END
+----
+CREATE TRIGGER decision_on_own_household BEFORE INSERT ON subsidy_decision WHEN EXISTS (
+        SELECT 1 FROM "user" u WHERE u.id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until) AND (
+            u.id_no_blind IN (SELECT id_no_blind FROM person WHERE id IN (SELECT person_id FROM application_member WHERE application_id = NEW.application_id))
+            OR u.address_blind = (SELECT address_blind FROM household WHERE id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id)))) BEGIN SELECT RAISE(ABORT, 'decision_on_own_household'); END
 ----
 CREATE TRIGGER decision_by_first_decider BEFORE INSERT ON subsidy_decision WHEN NEW.stage = 'second' AND EXISTS (
         SELECT 1 FROM subsidy_decision d WHERE d.application_id = NEW.application_id
-        AND d.round = NEW.round AND d.stage = 'first' AND d.by_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'decision_by_first_decider'); END
+        AND d.round = NEW.round AND d.stage = 'first' AND d.by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until)) BEGIN SELECT RAISE(ABORT, 'decision_by_first_decider'); END
 ----
 CREATE TRIGGER decision_without_first BEFORE INSERT ON subsidy_decision WHEN NEW.stage = 'second' AND NOT EXISTS (
         SELECT 1 FROM subsidy_decision d WHERE d.application_id = NEW.application_id
         AND d.round = NEW.round AND d.stage = 'first') BEGIN SELECT RAISE(ABORT, 'decision_without_first'); END
 ----
 CREATE TRIGGER appeal_by_earlier_decider BEFORE INSERT ON subsidy_decision WHEN NEW.stage = 'appeal' AND EXISTS (
-        SELECT 1 FROM subsidy_decision d WHERE d.application_id = NEW.application_id AND d.by_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'appeal_by_earlier_decider'); END
+        SELECT 1 FROM subsidy_decision d WHERE d.application_id = NEW.application_id AND d.by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until)) BEGIN SELECT RAISE(ABORT, 'appeal_by_earlier_decider'); END
 ----
-CREATE TRIGGER revocation_by_proposer BEFORE INSERT ON subsidy_decision WHEN NEW.stage = 'revocation' AND NEW.verdict <> 'propose' AND NEW.by_id = (
+CREATE TRIGGER revocation_by_proposer BEFORE INSERT ON subsidy_decision WHEN NEW.stage = 'revocation' AND NEW.verdict <> 'propose' AND (
         SELECT d.by_id FROM subsidy_decision d WHERE d.application_id = NEW.application_id
-        AND d.stage = 'revocation' AND d.verdict = 'propose' ORDER BY d.id DESC LIMIT 1) BEGIN SELECT RAISE(ABORT, 'revocation_by_proposer'); END
+        AND d.stage = 'revocation' AND d.verdict = 'propose' ORDER BY d.id DESC LIMIT 1) IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
+        JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
+        JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until) BEGIN SELECT RAISE(ABORT, 'revocation_by_proposer'); END
 ----
 CREATE TRIGGER grant_without_approval BEFORE INSERT ON "grant" WHEN NOT EXISTS (
         SELECT 1 FROM subsidy_decision d JOIN subsidy_application a ON a.id = d.application_id
@@ -1092,3 +1187,11 @@ CREATE TRIGGER grant_without_approval BEFORE INSERT ON "grant" WHEN NOT EXISTS (
             (d.verdict = 'overturn' AND d.stage = 'appeal')
             OR (d.verdict = 'approve' AND d.round = a.round AND d.stage = 'second')
             OR (d.verdict = 'approve' AND d.round = a.round AND d.stage = 'first' AND a.band = 'low' AND NOT a.is_blind))) BEGIN SELECT RAISE(ABORT, 'grant_without_approval'); END
+----
+CREATE TRIGGER grant_to_merged BEFORE INSERT ON "grant" WHEN EXISTS (
+        SELECT 1 FROM "grant" g WHERE g.year + 0 = NEW.year AND g.person_id <> NEW.person_id AND g.person_id IN (
+            SELECT (SELECT COALESCE(merged_into_id, id) FROM person WHERE id = NEW.person_id) UNION SELECT id FROM person WHERE merged_into_id = (SELECT COALESCE(merged_into_id, id) FROM person WHERE id = NEW.person_id))) BEGIN SELECT RAISE(ABORT, 'grant_to_merged'); END
+----
+CREATE TRIGGER year_without_second BEFORE INSERT ON programme_year WHEN NOT EXISTS (
+        SELECT 1 FROM year_proposal p WHERE p.year = NEW.year AND p.grant_fen = NEW.grant_fen
+        AND p.state = 'confirmed' AND p.decided_by_id <> p.proposed_by_id) BEGIN SELECT RAISE(ABORT, 'year_without_second'); END

@@ -20,6 +20,9 @@ ROLE = click.option(
 AS = click.option("--as", "who", metavar="EMAIL", help="The administrator who does it; without, the console itself is recorded.")
 
 
+WAITS = "Proposed. Another administrator confirms it under Accounts; until then nothing has changed."
+
+
 @click.group()
 def user() -> None:
     """Accounts: add, disable, enable, reset, roles, list."""
@@ -65,14 +68,19 @@ def address(settings: Settings, token: str) -> str:
 @AS_JSON
 @inside
 def add(email: str, name: str, roles: tuple[str, ...], who: str | None, as_json: bool, settings: Settings) -> None:
-    """Add an account; prints a one-time link for the first password."""
+    """Add an account; prints a one-time link for the first password.
+
+    With --as, a role that decides or administers is proposed, and another administrator confirms it. Without, the
+    console gives it at once and every administrator is told: whoever has the server needs no account.
+    """
     by = console(who)
     user_id = operations.add_user(email, name, roles, by=by)
-    link = address(settings, links.make_link(user_id, by=by))
+    waits = queries.open_rights(user_id) is not None
+    link = None if waits else address(settings, links.make_link(user_id, by=by))
     tell(
         as_json,
-        {"email": queries.canonical_email(email), "roles": sorted(roles), "link": link},
-        f"Added. The link works once:\n{link}",
+        {"email": queries.canonical_email(email), "roles": sorted(roles), "link": link, "confirmed": not waits},
+        WAITS if waits else f"Added. The link works once:\n{link}",
     )
 
 
@@ -105,8 +113,8 @@ def disable(email: str, who: str | None, as_json: bool, settings: Settings) -> N
 @inside
 def enable(email: str, who: str | None, as_json: bool, settings: Settings) -> None:
     """Open a disabled account again."""
-    operations.enable(found(email), by=console(who))
-    tell(as_json, {"email": queries.canonical_email(email), "enabled": True}, "Enabled.")
+    done = operations.enable(found(email), by=console(who))
+    tell(as_json, {"email": queries.canonical_email(email), "enabled": done}, "Enabled." if done else WAITS)
 
 
 @user.command(name="roles")
@@ -117,8 +125,12 @@ def enable(email: str, who: str | None, as_json: bool, settings: Settings) -> No
 @inside
 def change_roles(email: str, roles: tuple[str, ...], who: str | None, as_json: bool, settings: Settings) -> None:
     """Give an account exactly these roles; its sessions end."""
-    operations.change_roles(found(email), roles, by=console(who))
-    tell(as_json, {"email": queries.canonical_email(email), "roles": sorted(roles)}, "Changed; every session ended.")
+    done = operations.change_roles(found(email), roles, by=console(who))
+    tell(
+        as_json,
+        {"email": queries.canonical_email(email), "roles": sorted(roles), "confirmed": done},
+        "Changed; every session ended." if done else WAITS,
+    )
 
 
 @user.command(name="list")

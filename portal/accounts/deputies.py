@@ -8,7 +8,8 @@ from portal.accounts import events
 from portal.accounts.models import Deputy, User
 from portal.accounts.operations import taken
 from portal.accounts.queries import standing_at
-from portal.accounts.roles import ALONE
+from portal.accounts.rights import stands_alone
+from portal.accounts.roles import GIVEN_BY_TWO
 from portal.accounts.rules import period
 from portal.core import clock
 from portal.core.actors import Actor
@@ -24,14 +25,14 @@ from portal.web.permissions import Permission
 def appoint_deputy(holder_id: int, email: str, role: str, since: date, until: date, *, by: Actor, note: str = "") -> int:
     """The account at `email` holds `role` of the holder from `since` to `until`; the appointment's id.
 
-    The holder appoints, or an administrator who is neither of the two. Raises Refused: deputy_*, role_not_held,
-    role_alone, period.
+    The holder appoints; or, where the role is not given by two, an administrator who is neither of them.
+    Raises Refused: deputy_*, role_not_held, role_alone, role_by_holder, period.
     """
     holder, standing = taken(holder_id, None), standing_at(email)
     if standing is None or not standing.is_enabled:
         raise about(Refused("deputy_unknown", say("There is no enabled account with this address."), "email"), holder)
     deputy = taken(standing.id, None)
-    for refusal in (may_appoint(holder, deputy, by), fits(holder, deputy, role), period(since, until, clock.today())):
+    for refusal in (may_appoint(holder, deputy, role, by), fits(holder, deputy, role), period(since, until, clock.today())):
         if refusal:
             raise about(refusal, holder)
     row = Deputy(holder_id=holder.id, deputy_id=deputy.id, role=role, since=since, until=until, created_at=clock.now())
@@ -59,8 +60,8 @@ def end_deputy(deputy_row_id: int, *, by: Actor, note: str = "") -> int:
     return holder.id
 
 
-def may_appoint(holder: User, deputy: User, by: Actor) -> Refused | None:
-    """The holder gives away the own role; an administrator never gives one to himself or herself."""
+def may_appoint(holder: User, deputy: User, role: str, by: Actor) -> Refused | None:
+    """The holder gives away the own role. An administrator gives none to himself or herself, and alone none that decides."""
     if holder.id == deputy.id:
         return Refused("deputy_self", say("Nobody is the own deputy."), "email")
     if by.id in (None, holder.id):
@@ -69,6 +70,12 @@ def may_appoint(holder: User, deputy: User, by: Actor) -> Refused | None:
         return Refused("not_own_account", say("Only the holder of the account or an administrator can do this."))
     if by.bound_ids & {holder.id, deputy.id}:
         return Refused("own_account", say("Nobody grants a role to himself or herself. Ask another administrator."), "email")
+    if role in GIVEN_BY_TWO:
+        return Refused(
+            "role_by_holder",
+            say("This role is lent by its holder alone. Two administrators can give it to somebody else instead."),
+            "role",
+        )
     return None
 
 
@@ -76,6 +83,6 @@ def fits(holder: User, deputy: User, role: str) -> Refused | None:
     """The holder holds the role, and it may stand beside those of the deputy."""
     if role not in holder.role_names:
         return Refused("role_not_held", say("%(name)s does not hold this role.", name=holder.name), "role")
-    if (deputy.role_names | {role}) & ALONE and deputy.role_names != {role}:
+    if stands_alone(deputy.role_names, role):
         return Refused("role_alone", say("This role stands alone: the deputy must hold it and nothing else."), "email")
     return None

@@ -17,6 +17,7 @@ words.name_tables(
         "deputy": say("Deputy"),
         "one_time_link": say("One-time link"),
         "factor_reset": say("Reset of a second factor"),
+        "rights_proposal": say("Proposed roles"),
         "sign_in_attempts": say("Sign-in attempts"),
     }
 )
@@ -97,6 +98,36 @@ class RolesChanged(Event):
 
     def say(self) -> Text:
         return Text(self.sentence, {"before": Words(self.before, ROLE_NAMES), "after": Words(self.after, ROLE_NAMES)})
+
+
+@dataclass(frozen=True)
+class RightsProposed(Event):
+    verb: ClassVar[str] = "account.rights-proposed"
+    sentence: ClassVar[str] = "Proposed to hold the roles: %(roles)s; another administrator confirms"
+    roles: str
+
+    def say(self) -> Text:
+        return Text(self.sentence, {"roles": Words(self.roles, ROLE_NAMES)})
+
+
+@dataclass(frozen=True)
+class RightsConfirmed(Event):
+    verb: ClassVar[str] = "account.rights-confirmed"
+    sentence: ClassVar[str] = "Confirmed by a second administrator to hold the roles: %(roles)s; every session ended"
+    roles: str
+
+    def say(self) -> Text:
+        return Text(self.sentence, {"roles": Words(self.roles, ROLE_NAMES)})
+
+
+@dataclass(frozen=True)
+class RightsDropped(Event):
+    verb: ClassVar[str] = "account.rights-dropped"
+    sentence: ClassVar[str] = "Proposed roles dropped: %(roles)s"
+    roles: str
+
+    def say(self) -> Text:
+        return Text(self.sentence, {"roles": Words(self.roles, ROLE_NAMES)})
 
 
 @dataclass(frozen=True)

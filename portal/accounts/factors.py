@@ -1,6 +1,6 @@
 """The second factor's verbs: set up, remove, new recovery codes; reset of a lost one by two administrators."""
 
-from portal.accounts import events, roles, second_factor
+from portal.accounts import events, letters, roles, second_factor
 from portal.accounts.models import Credential, FactorReset, User
 from portal.accounts.operations import credential_of, end_sessions, open_for, taken, touch
 from portal.accounts.queries import Standing, open_reset, standing_of
@@ -32,6 +32,9 @@ def add_factor(offer: str, code: str, *, by: Actor, kept_session: str = "") -> l
     end_sessions(user.id, kept_session)
     codes = renew(credential)
     record(events.FactorAdded(), user, credential, by=by)
+    letters.tell(
+        user.id, say("A second factor was set up for your account. If it was not you, speak to an administrator at once.")
+    )
     return codes
 
 
@@ -57,6 +60,9 @@ def _renew_codes(*, by: Actor) -> list[str]:
     user, credential = own(by)
     codes = renew(credential)
     record(events.RecoveryCodesMade(), user, credential, by=by)
+    letters.tell(
+        user.id, say("New recovery codes were made for your account. If it was not you, speak to an administrator at once.")
+    )
     return codes
 
 
@@ -65,6 +71,9 @@ def _remove_factor(*, by: Actor) -> None:
     user, credential = own(by)
     forget(credential)
     record(events.FactorRemoved(), user, credential, by=by)
+    letters.tell(
+        user.id, say("The second factor of your account was removed. If it was not you, speak to an administrator at once.")
+    )
 
 
 @operation(Permission.ACCOUNTS_MANAGE)
@@ -78,6 +87,10 @@ def propose_reset(user_id: int, *, by: Actor, version: int | None = None, note: 
     db.session.add(reset)
     touch(user)
     record(events.FactorResetProposed(), user, reset, by=by, reason=note)
+    letters.tell(
+        user.id,
+        say("An administrator proposed to reset the second factor of your account. If you did not ask for it, speak up now."),
+    )
 
 
 @operation(Permission.ACCOUNTS_MANAGE)
@@ -90,6 +103,7 @@ def confirm_reset(user_id: int, *, by: Actor, version: int | None = None, note: 
     touch(user)
     end_sessions(user.id)
     record(events.FactorResetConfirmed(), user, reset, credential, by=by, reason=note)
+    letters.tell(user.id, say("The second factor of your account was reset by two administrators."))
 
 
 @operation(Permission.ACCOUNTS_MANAGE)

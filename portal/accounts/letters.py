@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from portal.core.tongues import Text
+from portal.core.tongues import Text, say
 
 # (receiver's id, subject, body, address within the portal such as "/login/link?token=…")
 Carrier = Callable[[int, Text, Text, str], None]
@@ -18,6 +18,12 @@ def carried_by(carrier: Carrier) -> None:
 
 def can_be_sent() -> bool:
     return _carrier is not None
+
+
+def tell(user_id: int, body: Text) -> None:
+    """Let the holder know of a change to the account, inside an operation; nothing where no mail is sent at all."""
+    if can_be_sent():
+        send(user_id, say("Your account has changed"), body, "/accounts/me")
 
 
 def send(user_id: int, subject: Text, body: Text, link: str) -> None:

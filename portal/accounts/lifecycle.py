@@ -21,7 +21,23 @@ ANY = ENABLED | DISABLED
 lifecycle = Lifecycle(
     "account",
     State,
-    Step("change_roles", ANY, lambda facts: facts.state, P.ACCOUNTS_MANAGE, (rules.somebody_else,), tuple(State)),
+    Step(
+        "change_roles",
+        ANY,
+        lambda facts: facts.state,
+        P.ACCOUNTS_MANAGE,
+        (rules.somebody_else, rules.no_rights_proposed),
+        tuple(State),
+    ),
+    Step(
+        "confirm_rights",
+        ANY,
+        lambda facts: State.ENABLED if facts.opens else facts.state,
+        P.ACCOUNTS_MANAGE,
+        (rules.somebody_else, rules.rights_proposed, rules.second_for_rights),
+        tuple(State),
+    ),
+    Step("drop_rights", ANY, lambda facts: facts.state, P.ACCOUNTS_MANAGE, (rules.rights_proposed,), tuple(State)),
     Step("describe_holder", ANY, lambda facts: facts.state, P.ACCOUNTS_MANAGE, (rules.somebody_else,), tuple(State)),
     Step("make_link", ENABLED, State.ENABLED, P.ACCOUNTS_MANAGE, (rules.somebody_else,)),
     Step("end_sessions", ANY, lambda facts: facts.state, P.ACCOUNTS_MANAGE, (), tuple(State)),
@@ -41,5 +57,12 @@ lifecycle = Lifecycle(
     ),
     Step("withdraw_reset", ANY, lambda facts: facts.state, P.ACCOUNTS_MANAGE, (rules.reset_proposed,), tuple(State)),
     Step("disable", ENABLED, State.DISABLED, P.ACCOUNTS_MANAGE, (rules.somebody_else,)),
-    Step("enable", DISABLED, State.ENABLED, P.ACCOUNTS_MANAGE, (rules.somebody_else,)),
+    Step(
+        "enable",
+        DISABLED,
+        lambda facts: State.DISABLED if facts.waits_for_second else State.ENABLED,
+        P.ACCOUNTS_MANAGE,
+        (rules.somebody_else, rules.no_rights_proposed),
+        tuple(State),
+    ),
 )

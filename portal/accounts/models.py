@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.database import BigId, Model, SortKey, Versioned
+from portal.settings.proposals import Proposal, two_persons_checks
 
 
 class User(Versioned, Model):
@@ -45,6 +46,31 @@ class UserRole(Model):
     role: Mapped[str] = mapped_column(String(32))
     center: Mapped[str | None] = mapped_column(String(40))
     __table_args__ = (UniqueConstraint("user_id", "role"), CheckConstraint("length(role) > 0", name="role_named"))
+
+
+class RightsProposal(Proposal, Model):
+    """Roles that one administrator wants an account to hold, and another confirms: exactly `roles`, and the account
+    open if `opens`. Until then the account is as it was; a new one is closed and holds none."""
+
+    __tablename__ = "rights_proposal"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    roles: Mapped[list[str]]
+    center: Mapped[str | None] = mapped_column(String(40))
+    opens: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (
+        Index(
+            "uq_rights_proposal_open",
+            "user_id",
+            unique=True,
+            sqlite_where=text("state = 'proposed'"),
+            postgresql_where=text("state = 'proposed'"),
+        ),
+        CheckConstraint(
+            "user_id <> proposed_by_id AND (state <> 'confirmed' OR user_id <> decided_by_id)", name="not_the_holder"
+        ),
+        *two_persons_checks(),
+    )
 
 
 class Credential(Versioned, Model):

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import select, update
 
-from portal.accounts import events, passwords
+from portal.accounts import events, letters, passwords, rights
 from portal.accounts.lifecycle import lifecycle
-from portal.accounts.models import Credential, User, UserRole, UserSession
-from portal.accounts.queries import canonical_email, facts_of, held_by
+from portal.accounts.models import Credential, User, UserSession
+from portal.accounts.queries import canonical_email, facts_of, held_by, needs_second
 from portal.accounts.roles import ALONE, ROLES
 from portal.core import clock, personal
 from portal.core.actors import Actor
@@ -30,17 +30,23 @@ constraint_means(
 def add_user(email: str, name: str, roles: Iterable[str], *, by: Actor, center: str | None = None) -> int:
     """A new account without a password; its id. `center` binds the roles to one center.
 
-    Raises Refused: email_shape, email_taken, name_missing, and what `checked_roles` refuses.
+    Where roles need a second administrator, it is closed and holds none until `confirming.confirm_rights`.
+    Raises Refused: email_shape, email_taken, name_missing, no_second, and what `checked_roles` refuses.
     """
     email, held = canonical_email(email), checked_roles(roles)
     check_identity(email, name)
-    user = User(email=email, name=name.strip(), created_at=clock.now())
-    user.roles = [UserRole(role=role, center=center) for role in sorted(held)]
+    user = User(email=email, name=name.strip(), created_at=clock.now(), is_enabled=not needs_second(held, by))
     db.session.add(user)
     db.session.flush()
     credential = Credential(user_id=user.id)
     db.session.add(credential)
-    record(events.AccountAdded(roles=_said(held)), user, *user.roles, credential, by=by)
+    if not user.is_enabled:
+        row = rights.propose(user, held, by, center=center, opens=True)
+        record(events.RightsProposed(roles=said(held)), user, credential, row, by=by)
+        return user.id
+    given = rights.give(user, held, center)
+    record(events.AccountAdded(roles=said(held)), user, *given, credential, by=by)
+    rights.tell_of_console(user, by, held)
     return user.id
 
 
@@ -74,16 +80,24 @@ def checked_roles(roles: Iterable[str]) -> frozenset[str]:
 @operation(Permission.ACCOUNTS_MANAGE)
 def change_roles(
     user_id: int, roles: Iterable[str], *, by: Actor, version: int | None = None, note: str = "", center: str | None = None
-) -> None:
-    """Give the account exactly these roles and end its sessions. Raises Refused: own_account, role_*; Conflict."""
+) -> bool:
+    """Give the account exactly these roles, end its sessions and the deputyships that no longer fit. True: at once.
+
+    False: a new one among them needs a second administrator, until whose word everything stays as it is.
+    Raises Refused: own_account, rights_open, no_second, role_*; Conflict.
+    """
     user, after = open_for("change_roles", user_id, by, version), checked_roles(roles)
-    before, kept = user.role_names, {row.role: row for row in user.roles}
-    gone = [row for role, row in kept.items() if role not in after]
-    user.roles = [kept.get(role) or UserRole(role=role, center=center) for role in sorted(after)]
-    touch(user)
-    db.session.flush()
+    before = user.role_names
+    if needs_second(after - before, by):
+        row = rights.propose(user, after, by, center=center, opens=False, note=note)
+        record(events.RightsProposed(roles=said(after)), user, row, by=by, reason=note)
+        return False
+    rows = rights.give(user, after, center)
     end_sessions(user.id)
-    record(events.RolesChanged(before=_said(before), after=_said(after)), user, *user.roles, *gone, by=by, reason=note)
+    record(events.RolesChanged(before=said(before), after=said(after)), user, *rows, by=by, reason=note)
+    rights.end_what_conflicts(user, by)
+    rights.tell(user, by, after - before)
+    return True
 
 
 @operation(Permission.ACCOUNTS_MANAGE)
@@ -96,11 +110,19 @@ def disable(user_id: int, *, by: Actor, version: int | None = None, note: str = 
 
 
 @operation(Permission.ACCOUNTS_MANAGE)
-def enable(user_id: int, *, by: Actor, version: int | None = None, note: str = "") -> None:
-    """Open a disabled account again. Raises Refused: own_account, wrong_state."""
+def enable(user_id: int, *, by: Actor, version: int | None = None, note: str = "") -> bool:
+    """Open a disabled account again. True: at once; False: its roles need a second administrator, who opens it.
+
+    Raises Refused: own_account, rights_open, no_second, wrong_state.
+    """
     user = open_for("enable", user_id, by, version)
+    if needs_second(user.role_names, by):
+        row = rights.propose(user, user.role_names, by, center=None, opens=True, note=note)
+        record(events.RightsProposed(roles=said(user.role_names)), user, row, by=by, reason=note)
+        return False
     user.is_enabled = True
     record(events.AccountEnabled(), user, by=by, reason=note)
+    return True
 
 
 @operation(Permission.ACCOUNTS_MANAGE)
@@ -172,9 +194,14 @@ def keep_password(user_id: int, password_hash: str, *, by: Actor, kept_session: 
     """
     user, credential = taken(user_id, None), credential_of(user_id)
     check_own(user, by)
+    is_first = credential.password_hash is None
     credential.password_hash, credential.password_set_at = password_hash, clock.now()
     end_sessions(user_id, kept_session)
     record(events.PasswordSet(), user, credential, by=by)
+    if not is_first:
+        letters.tell(
+            user.id, say("The password of your account was changed. If it was not you, speak to an administrator at once.")
+        )
 
 
 def taken(user_id: int | None, version: int | None) -> User:
@@ -218,5 +245,6 @@ def touch(user: User) -> None:
     user.changed_at = clock.now()
 
 
-def _said(roles: Iterable[str]) -> str:
+def said(roles: Iterable[str]) -> str:
+    """Roles as an event keeps them."""
     return ", ".join(sorted(roles))

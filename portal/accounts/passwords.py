@@ -6,6 +6,7 @@ from itertools import pairwise
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from portal.accounts.common_passwords import is_common
 from portal.core.lifecycle import Refused
 from portal.core.tongues import say
 
@@ -44,6 +45,12 @@ def weakness(password: str, *about: str) -> Refused | None:
     if len(set(password.casefold())) < LEAST_DIFFERENT or _is_a_row(password):
         return Refused(
             "password_simple", say("This password repeats itself. Take several words that do not belong together."), "password"
+        )
+    if is_common(password):
+        return Refused(
+            "password_common",
+            say("This password is made of words that guessers try first. Take several words that do not belong together."),
+            "password",
         )
     if any(part in password.casefold() for part in _parts(about)):
         return Refused(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts import roles, tokens
 from portal.accounts.lifecycle import State, lifecycle
-from portal.accounts.models import Attempts, Credential, Deputy, FactorReset, User, UserRole, UserSession
+from portal.accounts.models import Attempts, Credential, Deputy, FactorReset, RightsProposal, User, UserRole, UserSession
 from portal.accounts.rules import AccountFacts
 from portal.core import clock, personal
 from portal.core.actors import Actor
@@ -110,10 +110,23 @@ def actor_of(user: str | int, via: str, request: str = "") -> Actor:
 
 def facts_of(user: User, by: Actor) -> AccountFacts:
     """What the account's lifecycle asks about."""
-    reset = open_reset(user.id)
+    reset, rights = open_reset(user.id), open_rights(user.id)
     sealed = db.session.scalar(select(Credential.totp_sealed).where(Credential.user_id == user.id))
-    state = State.ENABLED if user.is_enabled else State.DISABLED
-    return AccountFacts(state, user.id, by.bound_ids, sealed is not None, reset.proposed_by_id if reset else None)
+    return AccountFacts(
+        state=State.ENABLED if user.is_enabled else State.DISABLED,
+        user_id=user.id,
+        actor_ids=by.bound_ids,
+        has_factor=sealed is not None,
+        reset_proposed_by=reset.proposed_by_id if reset else None,
+        rights_proposed_by=rights.proposed_by_id if rights else None,
+        opens=bool(rights and rights.opens),
+        waits_for_second=bool(needs_second(user.role_names, by)),
+    )
+
+
+def needs_second(given: frozenset[str], by: Actor) -> frozenset[str]:
+    """Those of the roles that this actor cannot give alone. The console is whoever holds the server: it acts by itself."""
+    return frozenset() if by.id is None else given & roles.GIVEN_BY_TWO
 
 
 def held_by(by: Actor) -> frozenset[str]:
@@ -125,6 +138,18 @@ def open_reset(user_id: int) -> FactorReset | None:
     """The proposed reset that waits for its second person: a day long."""
     waiting = (FactorReset.user_id == user_id, FactorReset.confirmed_at.is_(None), FactorReset.withdrawn_at.is_(None))
     return db.session.scalar(select(FactorReset).where(*waiting, FactorReset.proposed_at > clock.now() - PROPOSED_FOR))
+
+
+def open_rights(user_id: int) -> RightsProposal | None:
+    """The roles that wait for a second administrator."""
+    return db.session.scalar(select(RightsProposal).where(RightsProposal.user_id == user_id, RightsProposal.state == "proposed"))
+
+
+def other_administrators(*user_ids: int | None) -> list[int]:
+    """Ids of the enabled administrators but these."""
+    held = select(UserRole.user_id).where(UserRole.role == "admin")
+    known = [user_id for user_id in user_ids if user_id is not None]
+    return list(db.session.scalars(select(User.id).where(User.id.in_(held), User.is_enabled, User.id.not_in(known))))
 
 
 def canonical_email(email: str) -> str:
@@ -229,6 +254,8 @@ class AccountList:
             statement = statement.where(User.id.in_(select(UserRole.user_id).where(UserRole.role == self.role)))
         if self.state in tuple(State):
             statement = statement.where(User.is_enabled.is_(self.state == State.ENABLED))
+        if self.state == "waiting":
+            statement = statement.where(User.id.in_(select(RightsProposal.user_id).where(RightsProposal.state == "proposed")))
         if self.state == "no_factor":
             statement = statement.where(Credential.totp_sealed.is_(None), User.is_enabled)
         return statement
@@ -271,12 +298,13 @@ class AccountPage:
         self.user, self.standing = user, standing
         self.options = {option.verb: option for option in lifecycle.options(facts_of(user, viewer), held_by(viewer))}
         self.state = State.ENABLED if user.is_enabled else State.DISABLED
-        self.reset = open_reset(user_id)
+        self.reset, self.rights = open_reset(user_id), open_rights(user_id)
         self.proposer = name_of(self.reset.proposed_by_id) if self.reset else ""
         self.deputies = appointments(user_id)
         self.open_sessions = capped_count(select(UserSession.id).where(UserSession.user_id == user_id, *still_open()), CAP)
         self.last_at = db.session.scalar(select(func.max(UserSession.began_at)).where(UserSession.user_id == user_id))
         self.locked_until = locked_until(user.email)
+        self.has_password = kept_password(user.email) is not None
         self.timeline = timeline("user", user_id, viewer)
 
 

@@ -19,6 +19,9 @@ class AccountFacts:
     actor_ids: frozenset[int]
     has_factor: bool
     reset_proposed_by: int | None
+    rights_proposed_by: int | None = None
+    opens: bool = False
+    waits_for_second: bool = False
 
 
 def somebody_else(facts: AccountFacts) -> Refused | None:
@@ -48,6 +51,27 @@ def second_person(facts: AccountFacts) -> Refused | None:
     if facts.reset_proposed_by not in facts.actor_ids:
         return None
     return Refused("same_person", say("You proposed this reset: another administrator confirms it."))
+
+
+def no_rights_proposed(facts: AccountFacts) -> Refused | None:
+    if facts.rights_proposed_by is None:
+        return None
+    return Refused(
+        "rights_open", say("Roles are proposed for this account already: another administrator confirms or drops them.")
+    )
+
+
+def rights_proposed(facts: AccountFacts) -> Refused | None:
+    if facts.rights_proposed_by is not None:
+        return None
+    return Refused("no_rights", say("No roles are proposed for this account."))
+
+
+def second_for_rights(facts: AccountFacts) -> Refused | None:
+    """Roles that decide, and that of an administrator, are given by two: never by who proposed them, nor a deputy."""
+    if facts.rights_proposed_by not in facts.actor_ids:
+        return None
+    return Refused("same_person", say("You proposed these roles: another administrator confirms them."))
 
 
 def period(since: date, until: date, today: date) -> Refused | None:

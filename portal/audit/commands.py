@@ -57,12 +57,13 @@ def verify_now(as_json: bool) -> None:
         "whole": seen.is_whole,
         "entries": seen.entries,
         "rows": seen.rows,
+        "files": seen.files,
         "unsealed": seen.unsealed,
         "seconds": round(seen.seconds, 2),
         "count": seen.count,
     }
     lines = [
-        f"{seen.entries} entries and {seen.rows} rows in {seen.seconds:.1f} s: "
+        f"{seen.entries} entries, {seen.rows} rows and {seen.files} files in {seen.seconds:.1f} s: "
         + ("whole." if seen.is_whole else f"{seen.count} findings."),
         f"Not yet sealed: {seen.unsealed}.",
         *(finding["text"] for finding in findings),

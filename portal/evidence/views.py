@@ -18,6 +18,8 @@ bp = Blueprint("evidence", __name__)
 
 
 def init_app(app: Flask) -> None:
+    from portal.evidence import verifying  # noqa: F401 the verification of the ledger reads the files too
+
     app.register_blueprint(bp)
 
 

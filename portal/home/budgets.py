@@ -8,7 +8,7 @@ from portal.accounts.models import User
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.identity import PROVINCES
-from portal.subsidies.models import Budget, BudgetProposal, ProgrammeYear
+from portal.subsidies.models import Budget, BudgetProposal, ProgrammeYear, YearProposal
 from portal.web.permissions import Permission
 
 
@@ -32,6 +32,11 @@ class Budgets:
         return list(db.session.scalars(select(ProgrammeYear).order_by(ProgrammeYear.year.desc())))
 
     @cached_property
+    def proposed_years(self) -> list[YearProposal]:
+        """Years that wait for a second manager."""
+        return list(db.session.scalars(select(YearProposal).where(YearProposal.state == "proposed").order_by(YearProposal.year)))
+
+    @cached_property
     def budgets(self) -> list[Budget]:
         return list(db.session.scalars(select(Budget).order_by(Budget.year.desc(), Budget.province).limit(200)))
 
@@ -47,5 +52,5 @@ class Budgets:
         )
         return [(proposal, name) for proposal, name in rows]
 
-    def is_own(self, proposal: BudgetProposal) -> bool:
+    def is_own(self, proposal: BudgetProposal | YearProposal) -> bool:
         return proposal.proposed_by_id in self.viewer.bound_ids

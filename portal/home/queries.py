@@ -18,8 +18,9 @@ from portal.households.models import DuplicatePair
 from portal.intake.models import ImportBatch
 from portal.ledger.models import LedgerEntry, LedgerSeal, LedgerVerification
 from portal.settings.models import SettingChange
+from portal.subsidies.deciders import undecidable
 from portal.subsidies.lifecycle import State
-from portal.subsidies.models import Budget, BudgetProposal, Decision, Lease, SubsidyApplication
+from portal.subsidies.models import Budget, BudgetProposal, Decision, Lease, SubsidyApplication, YearProposal
 from portal.subsidies.queries import applications, clock_of
 from portal.subsidies.queue import states_for, waiting
 from portal.web.permissions import Permission as P
@@ -126,6 +127,7 @@ def deciding(viewer: Actor) -> Card:
             *mine,
             listed(say("Breached"), "red", state="submitted,second_review,appealed", clock="breached"),
             listed(say("At risk"), "amber", state="submitted,second_review,appealed", clock="at_risk"),
+            listed(say("Grants to look at"), "amber", attention="grants"),
             Figure(held, say("Held by me"), place("subsidies.index", reviewer=viewer.id)),
             Figure(pairs, say("Duplicates to adjudicate"), place("households.duplicates")),
         ],
@@ -148,10 +150,12 @@ def preparing(viewer: Actor) -> Card:
 
 def managing(viewer: Actor) -> Card:
     budgets = capped_count(select(BudgetProposal.id).where(BudgetProposal.outcome.is_(None)), CAP)
+    years = capped_count(select(YearProposal.id).where(YearProposal.state == "proposed"), CAP)
     settings = capped_count(select(SettingChange.id).where(SettingChange.state == "proposed"), CAP)
     return Card(
         say("Programme"),
         [
+            Figure(years, say("Years proposed"), place("programme.budgets")),
             Figure(budgets, say("Budget proposals open"), place("programme.budgets")),
             Figure(settings, say("Settings proposed"), place("settings.index")),
             listed(say("Waiting for a decision"), state="submitted,second_review,appealed"),
@@ -184,7 +188,7 @@ def administering(viewer: Actor) -> Card:
         say("Administration"),
         [
             Figure(
-                capped_count(select(A.id).where(A.needs_attention == "no_deciders"), CAP),
+                len(undecidable(CAP)),
                 say("Cases that nobody may decide"),
                 place("accounts.index"),
                 "red",

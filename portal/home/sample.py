@@ -96,9 +96,9 @@ class World:
         return sorted(found[:DAYS])
 
     def open_programme(self) -> None:
-        """The year and a budget for every province: one manager proposes, the other confirms."""
+        """The year and a budget for every province: one manager proposes, the other confirms each."""
         year = self.today.year
-        programme.open_year(year, by=self.person("manager"))
+        programme.confirm_year(programme.propose_year(year, by=self.person("manager")), by=self.person("manager2"))
         for province in PROVINCES:
             proposal = programme.propose_budget(year, province.code, BUDGET_FEN, by=self.person("manager"))
             programme.confirm_budget(proposal, by=self.person("manager2"))

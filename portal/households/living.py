@@ -15,10 +15,12 @@ from portal.ledger.operations import about
 T = TypeVar("T")
 Listener = Callable[[LifeEvent, Actor], None]
 MergeListener = Callable[[int, int, Actor], None]
+IdentityListener = Callable[[int, str, Actor], None]
 Question = Callable[[Collection[int]], Collection[int]]
 
 _listeners: list[Listener] = []
 _merge_listeners: list[MergeListener] = []
+_identity_listeners: list[IdentityListener] = []
 _closing: list[Question] = []
 _building: list[Question] = []
 _settling: list[Question] = []
@@ -36,6 +38,11 @@ def on_life_event(listener: Listener) -> Listener:
 def on_merge(listener: MergeListener) -> MergeListener:
     """Have `listener(kept_person_id, merged_person_id, by)` called when two records turn out to be one person."""
     return _registered(_merge_listeners, listener)
+
+
+def on_identity(listener: IdentityListener) -> IdentityListener:
+    """Have `listener(person_id, what, by)` called when a name or number is corrected: `what` is name_corrected or number_corrected."""
+    return _registered(_identity_listeners, listener)
 
 
 def closes(question: Question) -> Question:
@@ -72,6 +79,11 @@ def tell(happened: LifeEvent, by: Actor) -> None:
 def tell_merge(kept_id: int, merged_id: int, by: Actor) -> None:
     for listener in _merge_listeners:
         listener(kept_id, merged_id, by)
+
+
+def tell_identity(person_id: int, what: str, by: Actor) -> None:
+    for listener in _identity_listeners:
+        listener(person_id, what, by)
 
 
 def closed_among(household_ids: Collection[int]) -> frozenset[int]:

@@ -16,7 +16,7 @@ from portal.households import checking, events, rows
 from portal.households.claims import HouseholdClaim, MemberClaim, ProofClaim, read_claim
 from portal.households.homes import Home, People, home, known_households
 from portal.households.joining import join
-from portal.households.living import expect_open
+from portal.households.living import expect_open, tell_identity
 from portal.households.models import Household, Person, Proof, ProposedChange
 from portal.households.shaping import households_of, shape, shape_person
 from portal.households.taking import take as take_claims
@@ -99,19 +99,27 @@ def correct_person(
     """Correct the name. A birth date is only accepted as the number has it: to change it, correct the number."""
     person = person_to_change(reference, version)
     checking.expect_birth(birth_on, checking.checked_number(person.id_no or ""), "birth_on")
-    person.name = checking.checked_name(name)
+    before, person.name = person.name, checking.checked_name(name)
     shape_person(person, events.PersonCorrected(), by=by, reason=note)
+    if person.name != before:
+        tell_identity(person.id, "name_corrected", by)
 
 
 @operation(Permission.HOUSEHOLDS_WRITE)
 def correct_number(reference: str, *, by: Actor, number: str, version: int | None = None, note: str = "") -> None:
-    """Correct the ID number; birth date, sex and kind of document follow it. Raises Refused number_taken."""
+    """Correct the ID number; birth date, sex and kind of document follow it. A live grant of the person is flagged.
+
+    Raises Refused number_taken.
+    """
     person = person_to_change(reference, version)
+    before = person.id_no_blind
     checked = checking.checked_number(number)
     for name, value in rows.number_columns(checked.number).items():
         setattr(person, name, value)
     person.birth_on, person.sex, person.id_type = checked.birth_date, str(checked.sex)[0], str(checked.kind)
     shape_person(person, events.NumberCorrected(), by=by, reason=note)
+    if person.id_no_blind != before:
+        tell_identity(person.id, "number_corrected", by)
 
 
 @operation(Permission.HOUSEHOLDS_WRITE)

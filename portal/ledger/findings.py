@@ -48,6 +48,11 @@ REMARKS: dict[str, Text] = {
 }
 
 
+def name_kinds(kinds: dict[str, Text]) -> None:
+    """Give kinds of findings of another package their sentences."""
+    KINDS.update(kinds)
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that is wrong (or worth saying): its kind and the values of its sentence."""

@@ -91,6 +91,7 @@ class LedgerVerification(Model):
     by: Mapped[str] = mapped_column(String(200))
     entries: Mapped[int] = mapped_column(BigInteger)
     rows: Mapped[int] = mapped_column(BigInteger)
+    files: Mapped[int] = mapped_column(BigInteger, default=0)
     unsealed: Mapped[int] = mapped_column(BigInteger)
     milliseconds: Mapped[int]
     findings_count: Mapped[int] = mapped_column(BigInteger)

@@ -29,6 +29,16 @@ from portal.web.permissions import Permission
 CHUNK = 5_000
 LONG = timedelta(days=1)
 Progress = Callable[[int, int], None]
+Check = Callable[[Connection, Findings], int]
+
+_more: list[Check] = []
+
+
+def verifies_too(check: Check) -> Check:
+    """Have every verification call `check(connection, findings)`, which returns how many things outside the tables it compared."""
+    if check not in _more:
+        _more.append(check)
+    return check
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class Verification:
     remarks: list[Finding] = field(default_factory=list)
     by: str = ""
     id: int = 0
+    files: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -65,8 +76,9 @@ def verify(by: Actor = SYSTEM, progress: Progress | None = None) -> Verification
         entries += check_inserted(connection, found)
         unsealed = check_unsealed(connection, states, found)
         rows = check_rows(connection, states, found)
+        files = sum(check(connection, found) for check in _more)
     outcome = Verification(
-        at, entries + unsealed, rows, unsealed, time.monotonic() - began, len(found), found.kept, remarks, by.name
+        at, entries + unsealed, rows, unsealed, time.monotonic() - began, len(found), found.kept, remarks, by.name, files=files
     )
     return replace(outcome, id=keep(outcome))
 
@@ -138,6 +150,7 @@ def keep(outcome: Verification) -> int:
         "by": outcome.by[:200],
         "entries": outcome.entries,
         "rows": outcome.rows,
+        "files": outcome.files,
         "unsealed": outcome.unsealed,
         "milliseconds": int(outcome.seconds * 1000),
         "findings_count": outcome.count,
@@ -167,4 +180,5 @@ def of_row(row: LedgerVerification) -> Verification:
         remarks,
         row.by,
         row.id,
+        row.files,
     )

@@ -11,9 +11,10 @@ from portal.core.tongues import Text, say
 from portal.jobs.queries import job_view
 from portal.subsidies import case as cases
 from portal.subsidies import decisions, drafting
-from portal.subsidies.decisions import REFUSE_REASONS, RETURN_REASONS
+from portal.subsidies.deciding import REFUSE_REASONS, RETURN_REASONS
 from portal.subsidies.lifecycle import lifecycle
 from portal.subsidies.models import Band
+from portal.subsidies.queries import version_shown
 from portal.subsidies.steps import expect_step
 
 LIMIT = 1000
@@ -60,7 +61,7 @@ def run_bulk(
 ) -> list[Outcome]:
     """Do the step on each row in its own transaction. A row that refuses does not stop the others.
 
-    `seen` maps references to the content of the dry run: a row that changed since is refused.
+    `seen` maps references to the content of the dry run: a row that changed since, or was not tried, is refused.
     """
     return each(references, lambda reference: done_one(verb, reference, by, seen.get(reference, ""), arguments), progress)
 
@@ -98,11 +99,17 @@ def tried(verb: str, reference: str, by: Actor) -> Outcome:
 def done_one(verb: str, reference: str, by: Actor, seen: str, arguments: dict[str, Any]) -> Outcome:
     case = cases.find(reference)
     demand_bulk(case.application.band, verb)
-    if seen and seen != case.fingerprint:
+    if not seen:
+        raise not_tried()
+    if seen != case.fingerprint:
         raise Conflict("content_changed", say("The content changed since the dry run. Look at it, then decide."))
-    bound = {"seen": seen} if verb in DECIDING else {}
+    bound = {"version": version_shown(case.application, by)} | ({"seen": seen} if verb in DECIDING else {})
     VERBS[verb](reference, by=by, **bound, **arguments)
     return Outcome(reference, True, say("Done"))
+
+
+def not_tried() -> Refused:
+    return Refused("unseen", say("These rows were not tried first. Try the step, look at what it would do, then take it."))
 
 
 def demand_bulk(band: str | None, verb: str) -> None:

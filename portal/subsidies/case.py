@@ -16,7 +16,7 @@ from portal.households.models import Household, Person, Proof
 from portal.intake.batches import is_batch_done
 from portal.settings import setting
 from portal.subsidies import snapshot, statements
-from portal.subsidies.lifecycle import State, lifecycle
+from portal.subsidies.lifecycle import GRANT_FLAGS, State, lifecycle
 from portal.subsidies.models import ApplicationMember, Decision, SubsidyApplication
 from portal.subsidies.rules import CaseFacts, MemberFacts
 from portal.web.permissions import Permission
@@ -103,6 +103,7 @@ def facts(case: Case, by: Actor, *, seen: str = "", excluding: frozenset[int] = 
     shaped = makers(application)
     granted = granted_persons([p.id for _, p in case.members], application.year)
     first = case.first
+    appealing = appealed_for(application)
     today = clock.today()
     return CaseFacts(
         state=State(application.state),
@@ -116,7 +117,7 @@ def facts(case: Case, by: Actor, *, seen: str = "", excluding: frozenset[int] = 
         proposer_ids=frozenset({case.proposal.by_id}) if case.proposal else frozenset(),
         is_own_household=is_own(case, by),
         lease_holder=lease_holder(application.id, by),
-        members=tuple(member_facts(m, p, granted, by) for m, p in case.members),
+        members=tuple(member_facts(m, p, granted, by, appealing) for m, p in case.members),
         has_proof=bool(case.proofs),
         has_unexpired_proof=any(p.valid_until is None or p.valid_until >= today for p in case.proofs),
         has_scan=any(case.files.values()),
@@ -126,13 +127,15 @@ def facts(case: Case, by: Actor, *, seen: str = "", excluding: frozenset[int] = 
         is_unchanged=application.snapshot_hash is None or application.snapshot_hash == case.fingerprint,
         is_year_open=bool(year and year.is_open),
         is_batch_done=is_batch_done(application.batch_id),
-        excluding=excluding or (frozenset(int(i) for i in first.exclusions) if first and not first.is_blind else frozenset()),
+        excluding=(excluding or left_out(first)) - appealing,
         seen=seen,
         fingerprint=case.fingerprint,
         grant_fen=year.grant_fen if year else 0,
         budget_left_fen=budget_left(application.year, application.province),
         province=application.province,
         has_live_grants=has_grants(application),
+        flag=application.needs_attention if application.needs_attention in GRANT_FLAGS else "",
+        is_disguised=application.shown_state != application.state,
         returned_on=application.returned_on,
         lapse_days=setting("return_lapse_days"),
     )
@@ -143,12 +146,26 @@ def options(case: Case, by: Actor, seen: str = "") -> list[Option]:
     return lifecycle.options(facts(case, by, seen=seen), by.permissions)
 
 
-def member_facts(member: ApplicationMember, person: Person, granted: frozenset[int], by: Actor) -> MemberFacts:
+def left_out(first: Decision | None) -> frozenset[int]:
+    """The persons whom the first decider left out, as far as the second one knows of it."""
+    return frozenset(int(person) for person in first.exclusions) if first and not first.is_blind else frozenset()
+
+
+def appealed_for(application: SubsidyApplication) -> frozenset[int]:
+    """The persons whom the open appeal is about: granting it would include them."""
+    if application.state != State.APPEALED:
+        return frozenset()
+    return frozenset(db.session.scalar(statements.appealed_for, {"case": application.id}) or ())
+
+
+def member_facts(
+    member: ApplicationMember, person: Person, granted: frozenset[int], by: Actor, appealing: frozenset[int] = frozenset()
+) -> MemberFacts:
     """A reason may name a member: plainly only to who reads names."""
     return MemberFacts(
         person_id=person.id,
         name=person.name if by.id is None or by.may(Permission.NAMES_READ) else mask_name(person.name),
-        is_included=member.is_included,
+        is_included=member.is_included or person.id in appealing,
         has_valid_number=bool(person.id_no_blind),
         has_consent=member.consent is not None,
         is_alive=person.died_on is None,

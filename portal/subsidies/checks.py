@@ -48,6 +48,7 @@ HOLDS: dict[Rule, Callable[[CaseFacts], Text]] = {
     rules.somebody_is_granted: lambda f: say(
         "%(persons)s persons have no grant for %(year)s yet", persons=len(f.to_be_granted), year=f.year
     ),
+    rules.somebody_has_to_look: lambda f: say("Something happened to these grants that somebody has to look at"),
     rules.budget_left: lambda f: say(
         "The province's budget for %(year)s has %(left)s left; this case needs %(due)s",
         year=f.year,

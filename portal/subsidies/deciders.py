@@ -11,7 +11,7 @@ from portal.ledger.operations import operation
 from portal.ledger.recording import record
 from portal.subsidies.case import makers
 from portal.subsidies.events import DecidersRecounted
-from portal.subsidies.models import SubsidyApplication
+from portal.subsidies.models import Decision, SubsidyApplication
 from portal.web.permissions import Permission
 
 FIRST = frozenset(role for role, held in ROLES.items() if Permission.SUBSIDIES_DECIDE in held)
@@ -37,25 +37,52 @@ def eligible(application: SubsidyApplication) -> tuple[frozenset[int], frozenset
 
 
 def recount(application: SubsidyApplication) -> int:
-    """Set `has_deciders`; returns how many could make the next decision."""
+    """Set `has_deciders`; returns how many could make the next decision.
+
+    What is kept does not depend on whether a second look is drawn blind: a future decider must not read it there.
+    """
     first, second = eligible(application)
-    needs_two = application.band in ("medium", "high") or application.is_blind
-    application.has_deciders = bool(first) and (not needs_two or any(first - {person} for person in second))
+    needs_two = application.band in ("medium", "high")
+    application.has_deciders = bool(first) and (not needs_two or two_of(first, second))
     application.needs_attention = None if application.has_deciders else "no_deciders"
     return len(first)
 
 
+def two_of(first: frozenset[int], second: frozenset[int]) -> bool:
+    """Whether the two decisions can be made by two persons."""
+    return any(first - {person} for person in second)
+
+
+def could_look_again(application: SubsidyApplication) -> bool:
+    """Whether a blind second look could be made at all: nobody is drawn for one that nobody may take."""
+    return two_of(*eligible(application))
+
+
 def undecidable(limit: int = 200) -> list[str]:
-    """References of waiting cases that nobody may decide, as last counted."""
+    """References of waiting cases that nobody may decide: as last counted, and blind second looks as counted now."""
+    return [*marked(limit), *blind_undecidable()][:limit]
+
+
+def marked(limit: int = 200) -> list[str]:
+    """References of waiting cases that nobody could decide when they were last counted."""
     a = SubsidyApplication
+    waiting = a.state.in_(["submitted", "second_review", "appealed"])
     return list(
-        db.session.scalars(
-            select(a.reference)
-            .where(a.needs_attention == "no_deciders", a.state.in_(["submitted", "second_review", "appealed"]))
-            .order_by(a.id)
-            .limit(limit)
-        )
+        db.session.scalars(select(a.reference).where(a.needs_attention == "no_deciders", waiting).order_by(a.id).limit(limit))
     )
+
+
+def blind_undecidable() -> list[str]:
+    """Blind second looks that nobody may take any more. Told to the administrator and the operator alone."""
+    a = SubsidyApplication
+    blind = select(a).where(a.state == "second_review", a.shown_state != a.state).order_by(a.id)
+    return [one.reference for one in db.session.scalars(blind.limit(1000)) if not eligible(one)[1] - deciders_of(one)]
+
+
+def deciders_of(application: SubsidyApplication) -> frozenset[int]:
+    """Who decided in this round already."""
+    made = select(Decision.by_id).where(Decision.application_id == application.id, Decision.round == application.round)
+    return frozenset(db.session.scalars(made))
 
 
 @operation(None)

@@ -18,7 +18,7 @@ from portal.settings import setting
 from portal.subsidies import case as cases
 from portal.subsidies import events
 from portal.subsidies.case import Case
-from portal.subsidies.deciders import recount
+from portal.subsidies.deciders import could_look_again, recount
 from portal.subsidies.lifecycle import EDITABLE, State
 from portal.subsidies.models import Appeal, ApplicationMaker, ApplicationMember, ProgrammeYear, SubsidyApplication
 from portal.subsidies.screening import drawn_for_blind_review, screen
@@ -223,7 +223,6 @@ def submit(reference: str, *, by: Actor, version: int | None = None) -> str:
     state = step(case, "submit", by)
     result = screen(case)
     application.flags, application.flag_level, application.band = list(result.flags), result.level, result.band.value
-    application.is_blind = result.band == "low" and drawn_for_blind_review()
     for member, person in case.members:
         member.match = result.matches[person.id]
     application.round += 1
@@ -232,6 +231,7 @@ def submit(reference: str, *, by: Actor, version: int | None = None) -> str:
     application.due_on = due_on(clock.today(), max(1, setting("decision_days") - application.days_used))
     move(application, state)
     makers = made_by(application, by)
+    application.is_blind = result.band == "low" and drawn_for_blind_review() and could_look_again(application)
     recount(application)
     record(
         events.Submitted(application.round, case.fingerprint[:12], application.band, list(result.flags)),

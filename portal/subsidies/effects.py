@@ -48,16 +48,23 @@ EFFECTS = {
 }
 
 
+def look_at_identity(person_id: int, what: str, by: Actor) -> None:
+    """The grant was decided for another name or number: somebody who had no hand in it has to look."""
+    for one in live_grants([person_id]):
+        flag(one, what, by)
+
+
 def merge_grants(kept_person_id: int, merged_person_id: int, by: Actor) -> None:
-    """Two persons who were one and both hold a grant: the younger grant is frozen and flagged for revocation."""
+    """A grant of somebody who turned out to be another is looked at; of two in one year the younger is frozen too."""
     years: dict[int, list[Grant]] = {}
     for one in live_grants([kept_person_id, merged_person_id]):
         years.setdefault(one.year, []).append(one)
     for grants in years.values():
-        if len(grants) > 1:
-            younger = max(grants, key=lambda g: g.id)
+        younger = max(grants, key=lambda g: g.id) if len(grants) > 1 else None
+        for one in grants:
+            flag(one, "duplicate" if one is younger else "merged", by)
+        if younger:
             freeze(younger, "merged", by)
-            flag(younger, "duplicate", by)
 
 
 def closed_among(household_ids: Collection[int]) -> frozenset[int]:

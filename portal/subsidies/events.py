@@ -215,6 +215,28 @@ class GrantFlagged(Told):
 
 
 @dataclass(frozen=True)
+class GrantsKept(Told):
+    verb: ClassVar[str] = "subsidy.grants_kept"
+    sentence: ClassVar[str] = "Looked at, the grants stay (%(flag)s)"
+    flag: str
+
+
+@dataclass(frozen=True)
+class YearProposed(Told):
+    verb: ClassVar[str] = "programme_year.proposed"
+    sentence: ClassVar[str] = "Proposed to open programme year %(year)s with %(granted_fen)s for each person"
+    year: int
+    granted_fen: int
+
+
+@dataclass(frozen=True)
+class YearProposalDropped(Told):
+    verb: ClassVar[str] = "programme_year.proposal_dropped"
+    sentence: ClassVar[str] = "Proposal to open programme year %(year)s dropped"
+    year: int
+
+
+@dataclass(frozen=True)
 class YearOpened(Told):
     verb: ClassVar[str] = "programme_year.opened"
     sentence: ClassVar[str] = "Programme year %(year)s opened"

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.tongues import Text, say
-from portal.subsidies.decisions import REFUSE_REASONS, RETURN_REASONS, REVOKE_REASONS
+from portal.subsidies.deciding import REFUSE_REASONS, RETURN_REASONS, REVOKE_REASONS
 from portal.subsidies.drafting import EXCLUSIONS
 from portal.web.forms import Form, Sentence, StepForm
 

@@ -87,7 +87,15 @@ def freeze(one: Grant, because: str, by: Actor) -> None:
 
 
 def flag(one: Grant, word: str, by: Actor) -> None:
-    """Mark a grant for someone to look at, without taking anything away."""
+    """Mark a grant and its case for someone to look at, without taking anything away."""
     if one.flag != word:
         one.flag = word
-        record(events.GrantFlagged(word), one, by=by)
+        case = db.session.scalars(locked(select(SubsidyApplication).where(SubsidyApplication.id == one.application_id))).one()
+        case.needs_attention, case.updated_at = word, clock.now()
+        record(events.GrantFlagged(word), one, case, by=by)
+
+
+def flagged(application_id: int) -> list[Grant]:
+    """Grants of a case that somebody has to look at, under lock."""
+    waiting = select(Grant).where(Grant.application_id == application_id, Grant.flag.is_not(None))
+    return list(db.session.scalars(locked(waiting.order_by(Grant.id))))

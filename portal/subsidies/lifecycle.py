@@ -45,6 +45,18 @@ EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 WAITING = frozenset({State.SUBMITTED, State.SECOND_REVIEW, State.APPEALED})
 
 
+# Why somebody has to look at a grant: `Grant.flag`, and `needs_attention` of its case.
+GRANT_FLAGS = (
+    "proof_expired",
+    "dropped_from_list",
+    "entered_in_error",
+    "duplicate",
+    "merged",
+    "name_corrected",
+    "number_corrected",
+)
+
+
 def on(*states: State) -> frozenset[StrEnum]:
     return frozenset(states)
 
@@ -53,6 +65,8 @@ def after_approval(facts: "rules.CaseFacts") -> State:
     """Low risk is approved by one person; the rest, and a blind sample of the low, goes to a second."""
     return State.SECOND_REVIEW if facts.needs_second else State.APPROVED
 
+
+SECOND_OF_REVOCATION = (rules.no_tie, rules.not_the_proposer, rules.content_as_seen)
 
 lifecycle = Lifecycle(
     "subsidy",
@@ -103,6 +117,7 @@ lifecycle = Lifecycle(
     Step("refuse", on(State.SUBMITTED), State.REFUSED, P.SUBSIDIES_DECIDE, rules.DECIDING),
     Step("refuse", on(State.SECOND_REVIEW), State.REFUSED, P.SUBSIDIES_DECIDE_SECOND, (*rules.DECIDING, rules.not_the_first)),
     Step("withdraw", on(State.DRAFT, State.RETURNED, State.SUBMITTED), State.WITHDRAWN, P.SUBSIDIES_WRITE),
+    Step("withdraw", on(State.SECOND_REVIEW), State.WITHDRAWN, P.SUBSIDIES_WRITE, (rules.looks_submitted,)),
     Step("appeal", on(State.REFUSED), State.APPEALED, P.SUBSIDIES_WRITE),
     Step("appeal", on(State.APPROVED), State.APPEALED, P.SUBSIDIES_WRITE, (rules.somebody_was_excluded,)),
     Step(
@@ -116,6 +131,8 @@ lifecycle = Lifecycle(
             rules.members_can_claim,
             rules.has_live_proof,
             rules.no_open_pair,
+            rules.scan_in_high_band,
+            rules.somebody_is_granted,
             rules.budget_left,
         ),
     ),
@@ -127,8 +144,15 @@ lifecycle = Lifecycle(
         (*rules.DECIDING, rules.had_no_part),
         (State.REFUSED_FINALLY, State.APPROVED),
     ),
-    Step("propose_revocation", on(State.APPROVED), State.REVOKING, P.SUBSIDIES_REVOKE, (rules.no_tie,)),
-    Step("confirm_revocation", on(State.REVOKING), State.REVOKED, P.SUBSIDIES_REVOKE, (rules.no_tie, rules.not_the_proposer)),
-    Step("drop_revocation", on(State.REVOKING), State.APPROVED, P.SUBSIDIES_REVOKE, (rules.no_tie, rules.not_the_proposer)),
+    Step(
+        "keep_grants",
+        on(State.APPROVED),
+        State.APPROVED,
+        P.SUBSIDIES_DECIDE,
+        (rules.somebody_has_to_look, rules.not_a_maker, rules.no_tie, rules.content_as_seen),
+    ),
+    Step("propose_revocation", on(State.APPROVED), State.REVOKING, P.SUBSIDIES_REVOKE, (rules.no_tie, rules.content_as_seen)),
+    Step("confirm_revocation", on(State.REVOKING), State.REVOKED, P.SUBSIDIES_REVOKE, SECOND_OF_REVOCATION),
+    Step("drop_revocation", on(State.REVOKING), State.APPROVED, P.SUBSIDIES_REVOKE, SECOND_OF_REVOCATION),
     Step("lapse", on(State.RETURNED), State.LAPSED, None, (rules.thirty_days_returned,)),
 )

@@ -5,9 +5,10 @@ from portal.subsidies import effects, importing  # noqa: F401 importing makes fi
 
 
 def register() -> None:
-    """Follow life events and merges; say which households are being decided, and on which something stands."""
+    """Follow life events, corrected identities and merges; say which households are being decided, and on which something stands."""
     living.on_life_event(effects.follow)
     living.on_merge(effects.merge_grants)
+    living.on_identity(effects.look_at_identity)
     living.closes(effects.closed_among)
     living.settles(effects.submitted_this_year)
     living.builds_upon(effects.submitted_among)

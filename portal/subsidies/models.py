@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.database import BigId, Model, SortKey, Versioned
 from portal.core.personal import Personal
+from portal.settings.proposals import Proposal, two_persons_checks
 from portal.subsidies.lifecycle import State
 
 
@@ -29,6 +30,26 @@ class ProgrammeYear(Versioned, Model):
     grant_fen: Mapped[int] = mapped_column(default=100_000)
     is_open: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+
+
+class YearProposal(Proposal, Model):
+    """A programme year and the grant of one person in it: opened when a second programme manager confirms."""
+
+    __tablename__ = "year_proposal"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    year: Mapped[int]
+    grant_fen: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (
+        Index(
+            "uq_year_proposal_open",
+            "year",
+            unique=True,
+            sqlite_where=text("state = 'proposed'"),
+            postgresql_where=text("state = 'proposed'"),
+        ),
+        CheckConstraint("grant_fen > 0", name="something_granted"),
+        *two_persons_checks(),
+    )
 
 
 class Budget(Versioned, Model):

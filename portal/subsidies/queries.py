@@ -21,7 +21,7 @@ from portal.households.models import Category, Household, Membership, Registered
 from portal.households.registered import newest_lists
 from portal.settings import setting
 from portal.subsidies import queue, statements
-from portal.subsidies.lifecycle import State
+from portal.subsidies.lifecycle import GRANT_FLAGS, State
 from portal.subsidies.models import Appeal, Band, Decision, Grant, Lease, SubsidyApplication
 from portal.subsidies.search import names
 
@@ -90,6 +90,11 @@ def returned_for(values: tuple[str, ...]) -> ColumnElement[bool]:
     return T.returned_on <= clock.today() - timedelta(days=min(days, default=0))
 
 
+def needing(values: tuple[str, ...]) -> ColumnElement[bool]:
+    """Cases that need attention for one of these reasons; `grants`: any that a grant was flagged for."""
+    return T.needs_attention.in_([*values, *(GRANT_FLAGS if "grants" in values else ())])
+
+
 def by_reference(text: str) -> ColumnElement[bool] | None:
     return T.reference == text.upper() if REFERENCE.fullmatch(text) else None
 
@@ -124,7 +129,7 @@ applications = Listing(
         Filter("persons", condition=of_persons, steady=always),
         Filter("batch", condition=of_batch, steady=always),
         Filter("returned", condition=returned_for, steady=clock.today),
-        Filter("attention", T.needs_attention),
+        Filter("attention", condition=needing, steady=always),
     ],
     sorts=[
         Sort("due", T.due_on, date, T.due_on.is_not(None)),

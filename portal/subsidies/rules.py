@@ -58,6 +58,8 @@ class CaseFacts:
     budget_left_fen: int = 0
     province: str = ""
     has_live_grants: bool = False
+    flag: str = ""
+    is_disguised: bool = False
     returned_on: date | None = None
     lapse_days: int = 30
     extra: dict[str, object] = field(default_factory=dict, hash=False)
@@ -218,7 +220,7 @@ def somebody_is_granted(facts: CaseFacts) -> Refused | None:
     if not facts.to_be_granted:
         return Refused(
             "granted_already",
-            say("Every included member has a grant for %(year)s already. Refuse the application, or return it.", year=facts.year),
+            say("Every included member has a grant for %(year)s already, so there is nothing to grant.", year=facts.year),
         )
     return None
 
@@ -250,6 +252,21 @@ def thirty_days_returned(facts: CaseFacts) -> Refused | None:
     if facts.returned_on is None or (facts.today - facts.returned_on).days < facts.lapse_days:
         return Refused("too_early", say("A returned application lapses only after %(days)s days.", days=facts.lapse_days))
     return None
+
+
+def somebody_has_to_look(facts: CaseFacts) -> Refused | None:
+    if not facts.flag:
+        return Refused("nothing_to_look_at", say("Nothing happened to these grants that somebody has to look at."))
+    return None
+
+
+def looks_submitted(facts: CaseFacts) -> Refused | None:
+    """Once the first decision is made the second follows; only where nobody may know of it, the step stays open."""
+    if facts.is_disguised:
+        return None
+    return Refused(
+        "half_decided", say("The first decision is made. Wait for the second one, or ask for the application's return.")
+    )
 
 
 def after_upholding(facts: CaseFacts) -> StrEnum:

@@ -206,6 +206,11 @@ class Record:
         return sorted(raised, key=lambda flag: ("fraud", "soft", "note").index(flag[0]))
 
     @property
+    def attention(self) -> Text | None:
+        """What happened to a grant that somebody has to look at."""
+        return words.ATTENTION.get(self.facts.flag)
+
+    @property
     def unraised(self) -> list[Text]:
         return [text for code, text in NOT_RAISED.items() if code not in self.application.flags]
 
@@ -251,7 +256,7 @@ def record(reference: str, viewer: Actor, whole_story: bool = False) -> Record:
             application.id,
             viewer,
             WHOLE if whole_story else SHORT,
-            also=[("household", case.household.id)],
+            also=[("household", case.household.id), *(("grant", g.id) for g in story.grants)],
         ),
         documents=by_proof(documents_of("proof", [p.id for p in case.proofs])),
         comparison=three_ways(case, found, plain_names),

@@ -26,7 +26,7 @@ def lapse() -> None:
 @periodic("every 5 min")
 def count_deciders_again() -> None:
     """A case that nobody could decide may have somebody now: a new account, a new role."""
-    for reference in deciders.undecidable():
+    for reference in deciders.marked():
         deciders.count_again(reference, by=SYSTEM)
 
 

@@ -7,7 +7,7 @@ from portal.core.lifecycle import state_name
 from portal.core.tongues import Text, say
 from portal.households.naming import CATEGORY_NAMES, RELATION_NAMES, SEX_NAMES, place, province_name, whole_place
 from portal.ledger import words as ledger_words
-from portal.subsidies.decisions import REFUSE_REASONS, RETURN_REASONS, REVOKE_REASONS
+from portal.subsidies.deciding import REFUSE_REASONS, RETURN_REASONS, REVOKE_REASONS
 from portal.subsidies.drafting import EXCLUSIONS
 from portal.subsidies.lifecycle import State
 from portal.subsidies.screening import FLAG_NAMES, MATCH_NAMES
@@ -35,6 +35,18 @@ VERDICT_NAMES: dict[str, Text] = {
     "propose": say("Revocation proposed"),
     "confirm": say("Revocation confirmed"),
     "drop": say("Revocation dropped"),
+}
+# Why somebody has to look: at the case (nobody may decide), or at its grants.
+ATTENTION: dict[str, Text] = {
+    "grants": say("something happened to a grant"),
+    "no_deciders": say("nobody may decide"),
+    "proof_expired": say("the proof has expired"),
+    "dropped_from_list": say("dropped from the registered list"),
+    "entered_in_error": say("entered in error"),
+    "duplicate": say("one person holds two grants"),
+    "merged": say("the person was merged with another record"),
+    "name_corrected": say("the person's name was corrected after the approval"),
+    "number_corrected": say("the person's ID number was corrected after the approval"),
 }
 LETTER_NAMES: dict[str, Text] = {
     "grant": say("Notice of a medicine subsidy"),
@@ -99,6 +111,8 @@ def register() -> None:
             "year": say("Programme year"),
             "exclusions": say("Left out"),
             "has_deciders": say("Somebody may decide"),
+            "needs_attention": say("Needs attention"),
+            "flag": say("Flag"),
         }
     )
     for column, names in (
@@ -115,5 +129,7 @@ def register() -> None:
         ("consent", CONSENT_NAMES),
         ("how", CONSENT_NAMES),
         ("verdict", VERDICT_NAMES),
+        ("flag", ATTENTION),
+        ("needs_attention", ATTENTION),
     ):
         ledger_words.name_values(column, names)

@@ -57,9 +57,8 @@ TERMS = (
     Term("persons", say("Persons"), lambda v: v, say("at least")),
     Term("returned", say("Days returned"), lambda v: v, say("at least")),
     Term("batch", say("Import batch"), lambda v: v, say("is")),
-    Term("attention", say("Needs attention"), lambda v: ATTENTION.get(v, v), say("because")),
+    Term("attention", say("Needs attention"), lambda v: words.ATTENTION.get(v, v), say("because")),
 )
-ATTENTION: dict[str, Text] = {"no_deciders": say("nobody may decide")}
 OFFER = lists.offer(
     lists.Offer(
         "subsidies",
@@ -80,6 +79,7 @@ TABS: tuple[tuple[Text, str, str], ...] = (
     (say("Drafts"), "state=draft", P.SUBSIDIES_WRITE),
     (say("Breached"), "clock=breached&sort=due", P.SUBSIDIES_READ),
     (say("Second review"), "state=second_review&sort=due", P.SUBSIDIES_READ),
+    (say("Grants to look at"), "attention=grants", P.SUBSIDIES_DECIDE),
     (say("Returned, 20 days and more"), "state=returned&returned=20&sort=returned", P.SUBSIDIES_READ),
 )
 BULK_WORDS: dict[str, Text] = {

@@ -23,7 +23,8 @@ def init_app(app: Flask) -> None:
         MAX_CONTENT_LENGTH=60 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=5000,
-        SESSION_COOKIE_NAME="portal",
+        SESSION_COOKIE_NAME="__Host-portal" if settings.is_production else "portal",  # __Host- asks for https
+        SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_production,
@@ -38,9 +39,9 @@ def init_app(app: Flask) -> None:
     requests.init_app(app)
     logs.init_app(app)
     metrics.init_app(app)
+    permissions.guard(app)  # before anything reads the body: who may not send a file has none taken in
     limits.init_app(app)
     csrf.init_app(app)
-    permissions.guard(app)
     headers.init_app(app)
     errors.init_app(app)
 

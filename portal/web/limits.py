@@ -18,11 +18,13 @@ from portal.web.errors import answer
 DOOR = ("/login", "/login/code", "/login/forgotten", "/login/link")
 SIGN_IN = parse("60 per minute")
 UPLOADS = parse("60 per minute")
+MOST_FROM_ANYBODY = 1024 * 1024
 MOST_THROWN_AWAY = 256 * 1024 * 1024
 
 
 def init_app(app: Flask) -> None:
     app.extensions["limits"] = FixedWindowRateLimiter(MemoryStorage())
+    app.before_request_funcs.setdefault(None, []).insert(0, refuse_nul_in_path)  # before permissions: there is no such page
     app.before_request(refuse_too_large)
     app.before_request(refuse_too_many)
     app.before_request(refuse_nul)
@@ -31,7 +33,7 @@ def init_app(app: Flask) -> None:
 def refuse_too_large() -> Response | None:
     """A browser reads no answer before it has sent its file: so take it in and throw it away, within bounds."""
     announced = request.content_length or 0
-    if announced <= current_app.config["MAX_CONTENT_LENGTH"]:
+    if announced <= (current_app.config["MAX_CONTENT_LENGTH"] if current_user.is_authenticated else MOST_FROM_ANYBODY):
         return None
     left = min(announced, MOST_THROWN_AWAY) if current_user.is_authenticated else 0
     while left > 0 and (part := request.environ["wsgi.input"].read(min(left, 1 << 16))):
@@ -51,13 +53,15 @@ def refuse_too_many() -> Response | None:
 
 
 def refuse_nul() -> Response | None:
-    """No database text holds the character NUL, and no person types it: 404 in a path, 400 anywhere else."""
-    if "\0" in request.path:
-        return answer(404)
+    """No database text holds the character NUL, and no person types it."""
     values = (text for fields in (request.args, request.form) for name, text in fields.items(multi=True) for text in (name, text))
     if any("\0" in text for text in values):
         return answer(400, say("The request carries a character that no text has. Nothing was changed."))
     return None
+
+
+def refuse_nul_in_path() -> Response | None:
+    return answer(404) if "\0" in request.path else None
 
 
 def limited(rate: str) -> Any:

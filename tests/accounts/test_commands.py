@@ -32,6 +32,13 @@ def test_the_first_administrator_comes_in_by_the_printed_link(console, office: F
     assert visitor.sign_in("boss").location == "/accounts/me/second-factor"
 
 
+def test_the_console_acting_as_somebody_only_proposes(console):
+    account("boss", "admin")
+    account("second", "admin")
+    said = told(console("add", "li@office.example", "--name", "Li", "--role", "senior", "--as", "boss@office.example", "--json"))
+    assert (said["link"], said["confirmed"]) == (None, False)
+
+
 def test_an_account_is_disabled_and_enabled(console):
     account("clerk")
     assert told(console("disable", "clerk@office.example", "--json"))["enabled"] is False

@@ -34,7 +34,7 @@ def test_a_new_administrator_comes_in_and_adds_an_account(open_page: Callable[..
         axe(page)
     page.fill("[name=email]", "li@office.example")
     page.fill("[name=name]", "Li Na")
-    page.check("[name=roles][value=reviewer]")
+    page.check("[name=roles][value=operations]")
     page.locator("[name=name]").press("Enter")
     expect(page.locator("[data-link]")).to_contain_text("/login/link?token=")
     axe(page)

@@ -14,6 +14,12 @@ from portal.accounts import passwords
         ("abababababab", "password_simple"),
         ("abcdefghijklmn", "password_simple"),
         ("987654321098", "password_simple"),
+        ("Password1234", "password_common"),
+        ("P@ssw0rd2026!!", "password_common"),
+        ("qwertyuiop123", "password_common"),
+        ("woaini5201314", "password_common"),
+        ("correct horse battery staple", "password_common"),
+        ("欢迎登录医院密码123456", "password_common"),
         ("chen jing 2026!", "password_personal"),
         ("my operations door", "password_personal"),
     ],
@@ -24,7 +30,9 @@ def test_a_weak_password_is_refused(password: str, code: str):
     assert (refusal.code, refusal.field) == (code, "password")
 
 
-@pytest.mark.parametrize("password", ["violet anchor paper storm", "天高云淡望断南飞雁不到长城", "kM3-x9q!TzP0"])
+@pytest.mark.parametrize(
+    "password", ["violet anchor paper storm", "天高云淡望断南飞雁不到长城", "kM3-x9q!TzP0", "my sister plays cello in Harbin"]
+)
 def test_a_long_mixed_password_is_taken(password: str):
     assert passwords.weakness(password, "operations@portal.example", "Chen Jing") is None
 

@@ -1,6 +1,7 @@
 """Sessions: they begin new, end when they should, and nobody comes in through an old one."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from portal.core import clock
 from portal.core.actors import SYSTEM
 from portal.web.pages import local_address
 from tests.accounts.people import PASSWORD, Visitor, account, code_of, with_factor
+from tests.support.portals import close_portal, open_portal
 
 
 @pytest.fixture
@@ -24,8 +26,9 @@ def inside(visitor: Visitor, clerk) -> Visitor:
     return visitor
 
 
-def test_signing_out_ends_the_session(inside: Visitor):
-    assert inside.post("/logout").status_code == 303
+def test_signing_out_ends_the_session_and_has_the_browser_forget_pages(inside: Visitor):
+    answer = inside.post("/logout")
+    assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (303, '"cache", "storage"')
     assert not inside.is_in()
 
 
@@ -186,3 +189,14 @@ def test_a_token_of_nobody_opens_nothing(visitor: Visitor, clerk):
 def test_only_the_holder_opens_a_session(office: Flask, clerk):
     with pytest.raises(Exception, match="holder"):
         signing_in.open_session(clerk.id, "password", by=account("other"))
+
+
+def test_in_earnest_the_cookie_can_come_from_this_host_alone(database_url: str, tmp_path: Path):
+    keys = {"secret_key": "k" * 40, "data_keys": f"k1:{'A' * 43}="}
+    earnest = open_portal(database_url, tmp_path / "instance", env="production", **keys)
+    set_cookie = earnest.test_client().get("/login", base_url="https://localhost").headers["Set-Cookie"]
+    close_portal(earnest)
+    assert set_cookie.startswith("__Host-portal=")
+    assert "Secure" in set_cookie
+    assert "Path=/" in set_cookie
+    assert "Domain" not in set_cookie

@@ -1,19 +1,26 @@
 """The last word is the database's: it refuses the decision or the grant, whoever asks and by whatever way."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 from sqlalchemy.exc import IntegrityError
 
+from portal.accounts.models import Deputy, User
 from portal.core import clock
 from portal.core.database import db, writing
+from portal.core.lifecycle import Refused
+from portal.households.models import DuplicatePair, Household, Person
 from portal.households.ties import know_them
+from portal.intake.models import ImportBatch
 from portal.ledger.guard import through_the_gate
 from portal.subsidies import case as cases
-from portal.subsidies import decisions, drafting
-from portal.subsidies.models import Decision, Grant
+from portal.subsidies import decisions, drafting, programme, revoking
+from portal.subsidies.models import Decision, Grant, ProgrammeYear
 from tests.subsidies.world import YEAR, World
+
+USER = User.__table__
 
 
 def decide_by_sql(reference: str, who: int | None, **values: Any) -> None:
@@ -91,7 +98,7 @@ def test_who_proposed_a_revocation_cannot_confirm_it(world: World) -> None:
     reference = world.submitted()
     decisions.approve(reference, by=world.staff("reviewer"))
     decisions.approve(reference, by=world.staff("senior"))
-    decisions.propose_revocation(reference, by=world.staff("senior2"), reason="fraud", note="false statements found")
+    revoking.propose_revocation(reference, by=world.staff("senior2"), reason="fraud", note="false statements found")
     with pytest.raises(IntegrityError, match="revocation_by_proposer"):
         decide_by_sql(reference, world.staff("senior2").id, stage="revocation", verdict="confirm")
 
@@ -127,3 +134,81 @@ def test_what_was_refused_is_gone_without_a_trace_in_the_tables(world: World) ->
     with pytest.raises(IntegrityError):
         decide_by_sql(reference, world.staff("operations").id)
     assert db.session.query(Decision).count() == 0
+
+
+def by_sql(statement: Any) -> Any:
+    with through_the_gate(), writing() as session:
+        return session.execute(statement)
+
+
+def test_every_tie_that_is_stored_closes_the_decision(world: World) -> None:
+    reference = world.submitted()
+    deputy, sender, waiver, relative, neighbour = (world.staff(name, "reviewer") for name in "abcde")
+    person = cases.find(reference).members[0][1]
+    lend_by_sql(world.staff("operations").id, deputy.id)
+    by_sql(update(Household.__table__).values(batch_id=batch_by_sql(sender.id), address_blind="here"))
+    doubt_by_sql(person.id, waiver.id)
+    by_sql(update(USER).where(USER.c.id == relative.id).values(id_no_blind=person.id_no_blind))
+    by_sql(update(USER).where(USER.c.id == neighbour.id).values(address_blind="here"))
+    for who, why in (
+        (deputy, "decision_by_maker"),
+        (sender, "decision_by_sender"),
+        (waiver, "decision_by_waiver"),
+        (relative, "decision_on_own_household"),
+        (neighbour, "decision_on_own_household"),
+    ):
+        with pytest.raises(IntegrityError, match=why):
+            decide_by_sql(reference, who.id)
+    yesterday = clock.today() - timedelta(1)
+    by_sql(update(Deputy.__table__).values(since=yesterday, until=yesterday))
+    decide_by_sql(reference, deputy.id)
+
+
+def lend_by_sql(holder: int | None, deputy: int | None) -> None:
+    row = {"holder_id": holder, "deputy_id": deputy, "role": "operations", "created_at": clock.now()}
+    by_sql(insert(Deputy.__table__).values(**row, since=clock.today(), until=clock.today()))
+
+
+def batch_by_sql(sender: int | None) -> int:
+    """A file that this person sent; its id."""
+    row = {"reference": "IMP-2026-999999", "kind": "households", "state": "committed", "sha256": "0" * 64, "size": 1}
+    row |= {"file_name_sealed": "", "stored_as": "", "key_sealed": "", "read_on": clock.today(), "has_consent": True, "job": ""}
+    row |= {"version": 1, "by_id": sender, "by": "A", "created_at": clock.now()}
+    return by_sql(insert(ImportBatch.__table__).values(**row)).inserted_primary_key[0]
+
+
+def doubt_by_sql(person: int, found_by: int | None) -> None:
+    """A doubt about this person's number that somebody settled."""
+    row = {"reference": "DUP-2026-999999", "kind": "same_number", "first_id": person, "second_id": person, "score": 1, "note": ""}
+    row |= {
+        "version": 1,
+        "reasons": [],
+        "compared": "x",
+        "verdict": "not_same",
+        "found_by_id": found_by,
+        "created_at": clock.now(),
+    }
+    by_sql(insert(DuplicatePair.__table__).values(**row))
+
+
+def test_a_merged_record_is_not_granted_beside_the_one_that_remained(world: World) -> None:
+    first, again = world.submitted(), world.submitted()
+    for reference in (first, again):
+        decisions.approve(reference, by=world.staff("reviewer"))
+    decisions.approve(first, by=world.staff("senior"))
+    kept, merged = (cases.find(r).members[0][1].id for r in (first, again))
+    by_sql(update(Person.__table__).where(Person.__table__.c.id == merged).values(merged_into_id=kept))
+    decide_by_sql(again, world.staff("senior").id, stage="second")
+    with pytest.raises(IntegrityError, match="grant_to_merged"):
+        grant_by_sql(again)
+
+
+def test_no_programme_year_is_opened_by_one(world: World) -> None:
+    manager = world.staff("manager")
+    proposal = programme.propose_year(YEAR + 1, by=manager)
+    with pytest.raises(Refused, match="Another person"):
+        programme.confirm_year(proposal, by=manager)
+    with pytest.raises(IntegrityError, match="year_without_second"):
+        row = {"version": 1, "year": YEAR + 1, "grant_fen": 1, "is_open": True, "created_at": clock.now()}
+        by_sql(insert(ProgrammeYear.__table__).values(**row))
+    programme.confirm_year(proposal, by=world.staff("manager2"))

@@ -15,6 +15,7 @@ from portal.evidence.models import Document
 from portal.evidence.queries import documents_of, names_of_files
 from portal.evidence.store import Damaged, Stored, read, take_in
 from portal.ledger.models import LedgerEntry
+from portal.ledger.verification import verify
 from tests.evidence.files import PDF, jpeg, png
 from tests.evidence.shelf import HIDDEN
 from tests.support.offices import Desk, person
@@ -126,3 +127,17 @@ def test_who_may_not_see_evidence_is_refused(office: Flask, clerk: Actor):
 @pytest.mark.parametrize("reference", ["EVD-2026-999999", "..%2f..%2fetc%2fpasswd", "EVD", "%00"])
 def test_an_unknown_document_is_not_found(office: Flask, clerk: Actor, reference: str):
     assert Desk(office, clerk).get(f"/evidence/{reference}").status_code == 404
+
+
+def test_the_verification_names_the_document_whose_file_was_changed_or_lost(office: Flask, clerk: Actor):
+    whole, changed, lost = (attached(clerk, png(shade=n)) for n in (1, 2, 3))
+    address = dict(db.session.execute(select(Document.reference, Document.address)).tuples().all())
+    places = {path.name: path for path in files(office)}
+    assert (verify().findings, verify().files) == ([], 3)
+    spoiled = places[address[changed]]
+    spoiled.chmod(0o600)
+    spoiled.write_bytes(spoiled.read_bytes()[:-1] + b"?")
+    places[address[lost]].unlink()
+    found = {(finding.kind, finding.values["document"]) for finding in verify().findings}
+    assert found == {("file_changed", changed), ("file_missing", lost)}
+    assert whole not in str(found)

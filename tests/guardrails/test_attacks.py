@@ -41,7 +41,7 @@ def test_a_step_that_is_not_open_does_not_betray_a_blind_first_decision(app: Fla
     reference, senior = blind(world), Desk(app, world.staff("senior"))
     decisions.approve(reference, by=world.staff("reviewer"))
     answers = [
-        senior.post(f"/subsidies/{reference}/{step}", {"note": SENTENCE}).text
+        senior.post(f"/subsidies/{reference}/{step}", {"note": SENTENCE, "version": "3", "seen": "x"}).text
         for step in ("overturning", "revocation/confirmation")
     ]
     told = [str(o.text) for verb in ("submit", "withdraw") for o in try_bulk(verb, [reference], world.staff("senior"))]

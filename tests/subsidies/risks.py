@@ -34,4 +34,5 @@ def draw(world: World, share: int) -> None:
 def blind(world: World, persons: int = 1) -> str:
     """A submitted low-risk application that is drawn for a blind second look."""
     draw(world, 10_000)
+    world.staff("reviewer"), world.staff("senior")  # nobody is drawn for a look that nobody could take
     return low(world, persons)

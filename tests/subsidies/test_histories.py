@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.lifecycle import Refused
-from portal.subsidies import decisions, drafting, queue
+from portal.subsidies import decisions, drafting, queue, revoking
 from portal.subsidies.models import ApplicationMaker, Budget, Decision, Grant, SubsidyApplication
 from tests.subsidies.world import World
 
@@ -69,8 +69,8 @@ def machine(app: Flask) -> type[RuleBasedStateMachine]:
                 "appeal": lambda by: drafting.appeal(self.case, by=by, note=NOTE),
                 "overturn": lambda by: decisions.overturn(self.case, by=by, note=NOTE),
                 "uphold": lambda by: decisions.uphold(self.case, by=by, note=NOTE),
-                "propose": lambda by: decisions.propose_revocation(self.case, by=by, reason="other", note=NOTE),
-                "confirm": lambda by: decisions.confirm_revocation(self.case, by=by),
+                "propose": lambda by: revoking.propose_revocation(self.case, by=by, reason="other", note=NOTE),
+                "confirm": lambda by: revoking.confirm_revocation(self.case, by=by),
             }
             self.tried(acts[verb], name)
 

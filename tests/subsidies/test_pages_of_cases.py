@@ -6,7 +6,7 @@ from flask import Flask
 from portal.accounts.roles import permissions_of
 from portal.core.database import db
 from portal.subsidies import case as cases
-from portal.subsidies import decisions, drafting, queue
+from portal.subsidies import decisions, drafting, queue, revoking
 from portal.subsidies.lifecycle import State, lifecycle
 from tests.subsidies.sheets import Sheet, look, send, statements
 from tests.subsidies.world import YEAR, World
@@ -44,9 +44,9 @@ def in_state(world: World, state: State) -> str:
     if state is State.REFUSED_FINALLY:
         decisions.uphold(reference, by=second, note=SENTENCE)
     if state in (State.REVOKING, State.REVOKED):
-        decisions.propose_revocation(reference, by=second, **why)
+        revoking.propose_revocation(reference, by=second, **why)
     if state is State.REVOKED:
-        decisions.confirm_revocation(reference, by=world.staff("third", "senior"))
+        revoking.confirm_revocation(reference, by=world.staff("third", "senior"))
     return reference
 
 

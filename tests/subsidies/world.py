@@ -57,7 +57,7 @@ class World:
 
     def open_year(self, year: int = YEAR, budget_fen: int = 100_000_000) -> None:
         """A programme year with a budget for the test province, by two programme managers."""
-        programme.open_year(year, by=self.staff("manager"))
+        programme.confirm_year(programme.propose_year(year, by=self.staff("manager")), by=self.staff("manager2"))
         self.set_budget(budget_fen, year)
 
     def set_budget(self, budget_fen: int, year: int = YEAR) -> None:

@@ -46,7 +46,7 @@ def test_a_view_can_have_a_limit_of_its_own(app: Flask):
 
 def test_a_body_over_the_limit_gets_a_page(office: Flask):
     desk = Desk(office, person("clerk", "operations"))
-    answer = desk.client.post("/imports/scans", data={"file": (BytesIO(bytes(61 * 1024 * 1024)), "a.zip")})
+    answer = desk.send("POST", "/imports/scans", data={"file": (BytesIO(bytes(61 * 1024 * 1024)), "a.zip")})
     assert (answer.status_code, "too large" in answer.text) == (413, True)
 
 
@@ -59,3 +59,23 @@ def test_a_form_with_nul_is_refused(office: Flask):
     desk = Desk(office, person("admin", "admin"))
     assert desk.post("/notices/mail", {"choice": "each\0"}).status_code == 400
     assert desk.get("/jobs?state=%00").status_code == 400
+
+
+class Unread(BytesIO):
+    """A body that nobody may touch."""
+
+    def read(self, *_size: object) -> bytes:
+        raise AssertionError("the body was read")
+
+    readline = readinto = read  # type: ignore[assignment]
+
+
+def test_a_file_is_not_taken_in_from_who_may_not_send_it(office: Flask):
+    how = {"input_stream": Unread(), "content_length": 5000, "content_type": "multipart/form-data; boundary=x"}
+    assert Desk(office, person("reviewer", "reviewer")).send("POST", "/imports/scans", **how).status_code == 403
+    with office.app_context():
+        assert office.test_client().post("/imports/scans", **how).status_code == 401
+
+
+def test_the_door_takes_no_large_body(client: FlaskClient):
+    assert client.post("/login", data={"email": (BytesIO(bytes(2 * 1024 * 1024)), "a")}).status_code == 413

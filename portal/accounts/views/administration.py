@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from flask import flash, redirect, request, url_for
 
-from portal.accounts import factors, links, operations
+from portal.accounts import confirming, factors, links, operations
 from portal.accounts.forms import AddAccountForm, DeputyForm, HolderForm, RolesForm
 from portal.accounts.queries import AccountList, AccountPage
 from portal.accounts.roles import ROLE_NAMES
@@ -19,12 +19,15 @@ from portal.web.permissions import Permission, requires, staff
 # Steps that need nothing but a note: (operation, what is said afterwards).
 PLAIN = {
     "disable": (operations.disable, say("The account is disabled; its sessions have ended.")),
-    "enable": (operations.enable, say("The account is enabled.")),
+    "drop_rights": (confirming.drop_rights, say("The proposed roles are dropped.")),
     "end_sessions": (operations.sign_out_everywhere, say("Every session of this account has ended.")),
     "propose_reset": (factors.propose_reset, say("The reset is proposed. Another administrator confirms it within a day.")),
     "confirm_reset": (factors.confirm_reset, say("The second factor is reset; every session has ended.")),
     "withdraw_reset": (factors.withdraw_reset, say("The proposed reset is withdrawn.")),
 }
+
+
+WAITS = say("Proposed. Another administrator has to confirm it; until then nothing has changed.")
 
 
 @bp.get("/accounts")
@@ -62,6 +65,8 @@ def add() -> Any:
     fields = (form.email.data, form.name.data, form.roles.data or ())
     if not form.accepts(operations.add_user, *fields, center=form.center.data or None, by=staff()):
         return page("accounts/new.html", form.status, form=form)
+    if AccountPage(form.result, staff()).rights:
+        return back(form.result, WAITS)
     return link_page(form.result, links.make_link(form.result, by=staff()))
 
 
@@ -77,8 +82,29 @@ def change_roles(user_id: int) -> Any:
     form = RolesForm()
     values = {"version": form.version.data, "note": form.note.data or "", "center": form.center.data or None}
     if form.accepts(operations.change_roles, user_id, form.roles.data or (), by=staff(), **values):
-        return back(user_id, say("The roles are changed; the account's sessions have ended."))
+        return back(user_id, say("The roles are changed; the account's sessions have ended.") if form.result else WAITS)
     return drawn(user_id, form.status, roles_form=form)
+
+
+@bp.post("/accounts/<int:user_id>/enable")
+@requires(Permission.ACCOUNTS_MANAGE)
+def enable(user_id: int) -> Any:
+    form = ActionForm()
+    if form.accepts(operations.enable, user_id, version=form.version.data, note=form.note.data or "", by=staff()):
+        return back(user_id, say("The account is enabled.") if form.result else WAITS)
+    return drawn(user_id, form.status, refused=form)
+
+
+@bp.post("/accounts/<int:user_id>/confirm_rights")
+@requires(Permission.ACCOUNTS_MANAGE)
+def confirm_rights(user_id: int) -> Any:
+    """The second administrator's word. Who opened a new account gets its one-time link, not who proposed it."""
+    form = ActionForm()
+    if not form.accepts(confirming.confirm_rights, user_id, version=form.version.data, note=form.note.data or "", by=staff()):
+        return drawn(user_id, form.status, refused=form)
+    if form.result and not AccountPage(user_id, staff()).has_password:
+        return link_page(user_id, links.make_link(user_id, by=staff()))
+    return back(user_id, say("The roles are confirmed; the account's sessions have ended."))
 
 
 @bp.post("/accounts/<int:user_id>/holder")

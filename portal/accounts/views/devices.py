@@ -51,7 +51,9 @@ def remember(answer: Any, standing: Standing) -> Any:
 
 
 def cookie(standing: Standing) -> str:
-    return f"portal_device_{standing.id}"
+    """The name of this account's cookie; browsers take one with the prefix by https alone."""
+    prefix = "__Secure-" if current_app.config["SESSION_COOKIE_SECURE"] else ""
+    return f"{prefix}portal_device_{standing.id}"
 
 
 def signer() -> URLSafeTimedSerializer:

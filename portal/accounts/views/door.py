@@ -124,7 +124,9 @@ def sign_out() -> Any:
     if current_user.is_authenticated:
         signing_in.close_session(current_user.token, by=staff())
     end()
-    return see(url_for(".sign_in"))
+    answer = see(url_for(".sign_in"))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # not "cookies": a remembered device stays one
+    return answer
 
 
 def go_on(standing: Standing, method: str, target: str) -> Any:

@@ -83,11 +83,24 @@ def settled(operation, proposal_id: int):
 
 @bp.post("/years")
 @requires(Permission.PROGRAMME_CHANGE)
-def open_year():
+def propose_year():
     form = YearForm(prefix="y")
-    if form.accepts(programme.open_year, form.year.data, by=staff()):
+    if form.accepts(programme.propose_year, form.year.data, by=staff()):
+        flash(str(say("Proposed. Another programme manager has to confirm it.")), "ok")
         return done(then=url_for(".budgets"))
     return again("programme/_year.html", page="programme/budgets.html", **context(year_form=form))
+
+
+@bp.post("/years/proposals/<int:proposal_id>/confirmation")
+@requires(Permission.PROGRAMME_CHANGE)
+def confirm_year(proposal_id: int):
+    return settled(programme.confirm_year, proposal_id)
+
+
+@bp.post("/years/proposals/<int:proposal_id>/drop")
+@requires(Permission.PROGRAMME_CHANGE)
+def drop_year(proposal_id: int):
+    return settled(programme.drop_year, proposal_id)
 
 
 @bp.post("/years/<int:year>/renewal")

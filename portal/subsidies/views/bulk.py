@@ -25,7 +25,7 @@ def try_bulk() -> Any:
         flash(str(say("Choose at least one row first.")), "warn")
         return see(url_for(".index"))
     form = forms.BulkForm(bulk.REASONS.get(verb))
-    is_dry = "run" not in request.form or not form.validate()
+    is_dry = "run" not in request.form or not form.validate() or not were_tried(references, form)
     if len(references) > bulk.AT_ONCE:
         return see(url_for("jobs.show", reference=begun(verb, references, form, is_dry)))
     if is_dry:
@@ -61,6 +61,14 @@ def begun(verb: str, references: list[str], form: forms.BulkForm, is_dry: bool) 
 
 def arguments(verb: str, form: forms.BulkForm) -> dict[str, Any]:
     return bulk.arguments_of(verb, form.reason.data or "", form.note.data or "")
+
+
+def were_tried(references: list[str], form: forms.BulkForm) -> bool:
+    """Whether each row carries the content that its dry run looked at; else the form says so and they are tried now."""
+    if all(seen().get(reference) for reference in references):
+        return True
+    form.refuse(bulk.not_tried())
+    return False
 
 
 def seen() -> dict[str, str]:

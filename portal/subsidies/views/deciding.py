@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import make_response, request, url_for
 
-from portal.subsidies import decisions, drafting, forms, queue, screens
+from portal.subsidies import decisions, drafting, forms, queue, revoking, screens
 from portal.subsidies.views import bp
 from portal.subsidies.views.looking import drawn, nothing_left
 from portal.web.answers import done, page, wants_fragment
@@ -119,25 +119,32 @@ def uphold(reference: str) -> Any:
     return answered(reference, form, decisions.uphold, **bound(form))
 
 
+@bp.post("/<reference>/keeping")
+@requires(Permission.SUBSIDIES_DECIDE)
+def keep_grants(reference: str) -> Any:
+    form = forms.DecisionForm("keep_grants")
+    return answered(reference, form, revoking.keep_grants, **bound(form))
+
+
 @bp.post("/<reference>/revocation")
 @requires(Permission.SUBSIDIES_REVOKE)
 def propose_revocation(reference: str) -> Any:
     form = forms.RevokeForm("propose_revocation")
-    return answered(reference, form, decisions.propose_revocation, reason=form.reason.data, **bound(form))
+    return answered(reference, form, revoking.propose_revocation, reason=form.reason.data, **bound(form))
 
 
 @bp.post("/<reference>/revocation/confirmation")
 @requires(Permission.SUBSIDIES_REVOKE)
 def confirm_revocation(reference: str) -> Any:
     form = forms.DecisionForm("confirm_revocation")
-    return answered(reference, form, decisions.confirm_revocation, **bound(form))
+    return answered(reference, form, revoking.confirm_revocation, **bound(form))
 
 
 @bp.post("/<reference>/revocation/drop")
 @requires(Permission.SUBSIDIES_REVOKE)
 def drop_revocation(reference: str) -> Any:
     form = forms.DecisionForm("drop_revocation")
-    return answered(reference, form, decisions.drop_revocation, **bound(form))
+    return answered(reference, form, revoking.drop_revocation, **bound(form))
 
 
 @bp.post("/<reference>/snooze")
