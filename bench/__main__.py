@@ -13,7 +13,7 @@ from bench.client import PortalPeer
 from bench.portals import Portal
 
 OWN_SERVER = "postgresql://postgres@127.0.0.1:55432"  # the one that the peers' set-up makes
-PARTS = ("web", "import", "ledger")
+PARTS = ("web", "import", "doctors", "ledger")
 
 
 def options() -> argparse.Namespace:
@@ -32,7 +32,7 @@ def options() -> argparse.Namespace:
     said.add_argument("--db", default="sqlite,postgresql")
     said.add_argument("--peers", default=",".join(measuring.BESIDE), help="measured at the largest scale; '' for none")
     said.add_argument("--postgresql", default="", help="a server to use where the peers' own is not there")
-    said.add_argument("--parts", default=",".join(PARTS), help="any of web, import, ledger")
+    said.add_argument("--parts", default=",".join(PARTS), help="any of web, import, doctors, ledger")
     said.add_argument("--import-rows", type=int, default=50_000)
     said.add_argument("--entries", type=int, default=1_000_000)
     said.add_argument("--no-page", action="store_true", help="print only; docs/benchmarks.md stays as it is")
@@ -97,15 +97,22 @@ class Run:
                         yield rnd, kind, scale, peer
 
     def imports(self) -> None:
-        """One file beside the bare insert of what it wrote, on each database."""
+        """A county's file beside the bare insert of what it wrote, on each database."""
+        self.beside_bare("Import", "bench.importing")
+
+    def doctors(self) -> None:
+        """The same for a hospital's file."""
+        self.beside_bare("Import of doctors", "bench.doctors")
+
+    def beside_bare(self, what: str, module: str) -> None:
         for kind in self.kinds:
             first, second = (self.portal(kind, name) for name in ("import", "import_bare"))
             for one in (first, second):
                 one.empty()
                 one.run("portal.cli", "migrate")
-            taken = told(first.run("bench.importing", str(self.said.import_rows), second.url, capture_output=True).stdout)
-            print(f"  import on {kind}: {taken}", flush=True)
-            self.goals.setdefault(f"Import on {report.NAMES[peers.KINDS[kind]]}", []).extend(goals.import_goals(taken))
+            taken = told(first.run(module, str(self.said.import_rows), second.url, capture_output=True).stdout)
+            print(f"  {what.lower()} on {kind}: {taken}", flush=True)
+            self.goals.setdefault(f"{what} on {report.NAMES[peers.KINDS[kind]]}", []).extend(goals.import_goals(taken))
 
     def ledger(self) -> None:
         for kind in self.kinds:
@@ -129,6 +136,8 @@ def main() -> None:
         seen = run.web()
     if "import" in parts:
         run.imports()
+    if "doctors" in parts:
+        run.doctors()
     if "ledger" in parts:
         run.ledger()
     for part, some in run.goals.items():

@@ -25,12 +25,12 @@ def blind_licence(number: str) -> str:
     return personal.current().blind("licence", number)
 
 
-def id_columns(number: str) -> dict[str, Any]:
-    """The columns of `doctor` for an identity number; '' for none."""
+def id_columns(number: str, blind: str = "") -> dict[str, Any]:
+    """The columns of `doctor` for an identity number; '' for none. `blind`: its index, where it was made already."""
     if not number:
         return NO_ID
     sealed = personal.current().seal(number, Doctor.id_no.context)
-    return {"id_no_sealed": sealed, "id_no_blind": blind_id(number), "id_no_masked": mask_number(number)}
+    return {"id_no_sealed": sealed, "id_no_blind": blind or blind_id(number), "id_no_masked": mask_number(number)}
 
 
 def phone_columns(phone: str) -> dict[str, Any]:
@@ -41,9 +41,9 @@ def phone_columns(phone: str) -> dict[str, Any]:
     return {"phone_sealed": keys.seal(phone, Doctor.phone.context), "phone_blind": keys.blind("phone", phone)}
 
 
-def licence_columns(number: str) -> dict[str, Any]:
-    """The columns of `doctor_credential` for its number; '' for none."""
+def licence_columns(number: str, blind: str = "") -> dict[str, Any]:
+    """The columns of `doctor_credential` for its number; '' for none. `blind`: its index, where it was made already."""
     if not number:
         return NO_NUMBER
     sealed = personal.current().seal(number, DoctorCredential.number.context)
-    return {"number_sealed": sealed, "number_blind": blind_licence(number), "number_masked": mask_number(number)}
+    return {"number_sealed": sealed, "number_blind": blind or blind_licence(number), "number_masked": mask_number(number)}

@@ -55,13 +55,13 @@ def take_doctors(claims: Sequence[DoctorClaim], *, by: Actor, batch_id: int | No
     taken, blinds = TakenDoctors(), [Blinds.of(claim) for claim in claims]
     known = Known.of(blinds)
     places = take_places(claims, taken, by, batch_id)
-    new: list[DoctorClaim] = []
+    new: list[tuple[DoctorClaim, Blinds]] = []
     met: list[tuple[DoctorClaim, Any]] = []
     for claim, blind in zip(claims, blinds, strict=True):
         row = known.find(claim, blind)
         warn_of_licence(taken, claim, known.others_with_licence(blind, row.id if row else None))
         if row is None:
-            new.append(claim)
+            new.append((claim, blind))
         else:
             met.append((claim, row))
     if new:
@@ -172,29 +172,33 @@ class Creation:
 
     def __init__(self, count: int, places: Places, batch_id: int | None, by: Actor):
         self.places, self.batch_id, self.by, self.now = places, batch_id, by, clock.now()
-        self.year = clock.today().year
+        self.year, self.event = clock.today().year, events.Imported()
         self.numbers = iter(next_numbers("DOC", self.year, count))
         self.ids = iter(reserve_ids(DOCTOR, count))
         self.credential_ids: Iterator[int] = iter(())
         self.period_ids = iter(reserve_ids(PERIOD, count))
 
-    def write(self, claims: Sequence[DoctorClaim]) -> None:
-        self.credential_ids = iter(reserve_ids(CREDENTIAL, sum(len(items_of(claim)) for claim in claims)))
-        units = [self.unit(claim) for claim in claims]
+    def write(self, claims: Sequence[tuple[DoctorClaim, Blinds]]) -> None:
+        """Rows, entries, names in the index, the stay in the first state."""
+        items = [items_of(claim, blinds) for claim, blinds in claims]
+        self.credential_ids = iter(reserve_ids(CREDENTIAL, sum(map(len, items)))) if any(items) else iter(())
+        units = [self.unit(claim, blinds, own) for (claim, blinds), own in zip(claims, items, strict=True)]
         record_rows(units, self.by)
-        names.add(db.session(), [(unit.key, claim.name) for unit, claim in zip(units, claims, strict=True)])
+        names.add(db.session(), [(unit.key, claim.name) for unit, (claim, _) in zip(units, claims, strict=True)])
         stays = [{"doctor_id": unit.key, "state": State.IN_PROGRESS.value, "since": self.now} for unit in units]
         db.session.execute(insert(DoctorPassage), stays)
 
-    def unit(self, claim: DoctorClaim) -> Unit:
+    def unit(self, claim: DoctorClaim, blinds: Blinds, items: "Sequence[PresentedItem]") -> Unit:
         key, reference = next(self.ids), f"DOC-{self.year}-{next(self.numbers):06d}"
         place = self.places[claim.institution.key] if claim.institution else None
-        rows = [(DOCTOR, self.doctor(key, reference, claim, place))]
-        rows += [(CREDENTIAL, self.credential(key, claim, place, *item)) for item in items_of(claim)]
+        rows = [(DOCTOR, self.doctor(key, reference, claim, blinds, place))]
+        rows += [(CREDENTIAL, self.credential(key, claim, place, *item)) for item in items]
         rows.append((PERIOD, self.period(key, claim, place)))
-        return Unit(events.Imported(), DOCTOR, key, reference, rows)
+        return Unit(self.event, DOCTOR, key, reference, rows)
 
-    def doctor(self, key: int, reference: str, claim: DoctorClaim, place: TakenInstitution | None) -> dict[str, Any]:
+    def doctor(
+        self, key: int, reference: str, claim: DoctorClaim, blinds: Blinds, place: TakenInstitution | None
+    ) -> dict[str, Any]:
         category = claim.practice.category if claim.practice else ""
         return {
             "id": key,
@@ -205,7 +209,7 @@ class Creation:
             "sex": claim.sex,
             "birth_on": claim.birth_on,
             "id_type": claim.id_type,
-            **id_columns(claim.number),
+            **id_columns(claim.number, blinds.number),
             **phone_columns(claim.phone),
             "title": claim.title,
             "department": claim.department,
@@ -224,7 +228,13 @@ class Creation:
         }
 
     def credential(
-        self, doctor_id: int, claim: DoctorClaim, place: TakenInstitution | None, item: Item, licence: LicenceClaim | None
+        self,
+        doctor_id: int,
+        claim: DoctorClaim,
+        place: TakenInstitution | None,
+        item: Item,
+        licence: LicenceClaim | None,
+        blind: str,
     ) -> dict[str, Any]:
         is_practice = item is Item.PRACTICE
         return {
@@ -232,7 +242,7 @@ class Creation:
             "version": 1,
             "doctor_id": doctor_id,
             "item": item.value,
-            **(licence_columns(licence.number) if licence else NO_NUMBER),
+            **(licence_columns(licence.number, blind) if licence else NO_NUMBER),
             "level": licence.level if licence else "",
             "category": licence.category if licence else "",
             "scope": [claim.department] if is_practice and claim.department else [],
@@ -255,12 +265,14 @@ class Creation:
         }
 
 
-def items_of(claim: DoctorClaim) -> list[tuple[Item, LicenceClaim | None]]:
-    """The items that a row presents something for."""
-    said = (
-        (Item.IDENTITY, None, bool(claim.number)),
-        (Item.QUALIFICATION, claim.qualification, claim.qualification is not None),
-        (Item.PRACTICE, claim.practice, claim.practice is not None),
-        (Item.TITLE, None, claim.title is not None),
-    )
-    return [(item, licence) for item, licence, is_there in said if is_there]
+PresentedItem = tuple[Item, LicenceClaim | None, str]
+
+
+def items_of(claim: DoctorClaim, blinds: Blinds) -> list[PresentedItem]:
+    """The items that a row presents something for, each with its number and the number's index."""
+    items: list[PresentedItem] = [(Item.IDENTITY, None, "")] if claim.number else []
+    if claim.qualification:
+        items.append((Item.QUALIFICATION, claim.qualification, ""))
+    if claim.practice:
+        items.append((Item.PRACTICE, claim.practice, blinds.practice))
+    return [*items, (Item.TITLE, None, "")] if claim.title else items

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 120
 _BRACKETS = re.compile(r"[(\[【〔〈《].*?[)\]】〕〉》]")
@@ -9,6 +10,7 @@ _OFFICE = re.compile(r"(有限责任公司|股份有限公司|有限公司|（�
 _PLACE = re.compile(r"^(\w{2,3})[省市](?=\w{3})")
 
 
+@lru_cache(maxsize=20_000)
 def name_key(name: str) -> str:
     """What two spellings of one name share: one width, lower case, letters and digits alone. Words in brackets count:
     they often name a branch."""
