@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from portal.accounts.roles import ROLE_NAMES
-from portal.core.tongues import Text, say
+from portal.core.tongues import Text, listed, say
 from portal.ledger import words
 from portal.ledger.events import Event
 
@@ -64,7 +64,7 @@ class Words:
         self.codes, self.names = codes, names
 
     def __str__(self) -> str:
-        return ", ".join(str(self.names.get(code, code)) for code in self.codes.split(", "))
+        return str(listed(self.names.get(code, code) for code in self.codes.split(", ")))
 
 
 @dataclass(frozen=True)

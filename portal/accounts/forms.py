@@ -3,15 +3,14 @@
 from typing import Any
 
 from wtforms import DateField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField, ValidationError
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.roles import ROLE_NAMES
 from portal.core.tongues import say
-from portal.web.forms import ActionForm, Form
+from portal.web.forms import ActionForm, Form, choices
 
-TONGUES = [SelectChoice("", say("As the browser says")), SelectChoice("en", "English"), SelectChoice("zh_Hans", "简体中文")]
+TONGUES = choices([("", say("As the browser says")), ("en", "English"), ("zh_Hans", "简体中文")])
 
 
 class SignInForm(Form):
@@ -71,7 +70,7 @@ def role_boxes() -> SelectMultipleField:
     boxes = ListWidget(prefix_label=False)
     return SelectMultipleField(
         say("Roles"),
-        choices=[SelectChoice(role, name) for role, name in ROLE_NAMES.items()],
+        choices=choices(ROLE_NAMES.items()),
         widget=boxes,
         option_widget=CheckboxInput(),
     )
@@ -106,4 +105,4 @@ class DeputyForm(Form):
 
     def offer(self, roles: frozenset[str]) -> None:
         """The holder's own roles to choose from."""
-        self.role.choices = [SelectChoice(role, ROLE_NAMES[role]) for role in sorted(roles)]
+        self.role.choices = choices((role, ROLE_NAMES[role]) for role in sorted(roles))

@@ -1,13 +1,12 @@
 """What a person types to change the calendar."""
 
 from wtforms import DateField, RadioField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.core.tongues import say
-from portal.web.forms import Form, Sentence
+from portal.web.forms import Form, Sentence, choices
 
-WHATS = [SelectChoice("free", say("free")), SelectChoice("worked", say("worked")), SelectChoice("plain", say("as its weekday"))]
+WHATS = choices([("free", say("free")), ("worked", say("worked")), ("plain", say("as its weekday"))])
 
 
 class DaysForm(Form):

@@ -4,9 +4,10 @@
 when it is made, so a refusal raised in a job or stored with an event reads right for whoever looks at it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from html import escape
@@ -47,6 +48,21 @@ class Text:
 def say(msgid: str, **params: object) -> Text:
     """A translatable sentence. `msgid` is English with `%(name)s` places; `params` fill them."""
     return Text(msgid, params)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Words one after the other, set apart as the reader's language does: `甲、乙`, `one, two`."""
+
+    words: tuple[object, ...]
+
+    def __str__(self) -> str:
+        return ("、" if current_locale() == "zh_Hans" else ", ").join(map(str, self.words))
+
+
+def listed(words: Iterable[object]) -> Listed:
+    """Several words as one value of a sentence."""
+    return Listed(tuple(words))
 
 
 @cache

@@ -13,10 +13,10 @@ from portal.core.tongues import say
 from portal.households.claims import HouseholdClaim, MemberClaim, ProofClaim
 from portal.households.naming import CATEGORY_NAMES, PURPOSES, RELATION_NAMES, VERDICT_NAMES
 from portal.intake.dates import NO_END
-from portal.web.forms import ActionForm, Form
+from portal.web.forms import ActionForm, Form, choices
 
-CATEGORIES = list(CATEGORY_NAMES.items())
-RELATIONS = list(RELATION_NAMES.items())
+CATEGORIES = choices(CATEGORY_NAMES.items())
+RELATIONS = choices(RELATION_NAMES.items())
 MOST_MEMBERS = 20
 PRESENT = InputRequired(say("This is missing."))
 
@@ -121,7 +121,7 @@ class CategoryForm(VerbForm):
 class MemberForm(VerbForm):
     name = StringField(say("Name"), [PRESENT, Length(max=100)])
     number = StringField(say("ID number"), [PRESENT, Length(max=60)])
-    relation = SelectField(say("Relation to the head"), choices=[pair for pair in RELATIONS if pair[0] != "head"])
+    relation = SelectField(say("Relation to the head"), choices=RELATIONS[1:])
     phone = StringField(say("Phone"), [Optional(), Length(max=40)])
 
     def claim(self) -> MemberClaim:
@@ -170,7 +170,7 @@ class HeadForm(DayForm):
 
 
 class RevealForm(Form):
-    purpose = SelectField(say("What for"), choices=list(PURPOSES.items()))
+    purpose = SelectField(say("What for"), choices=choices(PURPOSES.items()))
 
 
 class SearchForm(Form):
@@ -183,7 +183,7 @@ class FindingForm(VerbForm):
     verdict = RadioField(
         say("Finding"),
         [InputRequired(say("Choose what you found."))],
-        choices=[pair for pair in VERDICT_NAMES.items() if pair[0] != "moot"],
+        choices=choices(pair for pair in VERDICT_NAMES.items() if pair[0] != "moot"),
     )
     keep = HiddenField(validators=[Optional(), Length(max=10)])
     name = HiddenField(validators=[Optional(), Length(max=10)])

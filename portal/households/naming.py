@@ -94,6 +94,10 @@ def register() -> None:
             "life_event": say("life event"),
             "duplicate_pair": say("duplicate pair"),
             "registered_list": say("registered list"),
+            "registered_line": say("line of a registered list"),
+            "acquaintance": say("declared tie"),
+            "proposed_change": say("waiting change"),
+            "file_update": say("change by a file"),
         }
     )
     words.name_columns(
@@ -123,6 +127,19 @@ def register() -> None:
             "verdict": say("Finding"),
             "claimed_name": say("Name claimed"),
             "happened_on": say("Happened on"),
+            "id_type": say("Kind of document"),
+            "claim": say("Change that waits"),
+            "compared": say("What was compared (mark)"),
+            "digest": say("Mark"),
+            "first_id": say("Older record"),
+            "second_id": say("Newer record"),
+            "found_at": say("Found at"),
+            "found_by_id": say("Found by account"),
+            "listed_on": say("Day of the list"),
+            "other_household_id": say("Other household"),
+            "reasons": say("What agrees"),
+            "score": say("Likeness (of 1,000)"),
+            "values": say("What the file changed"),
         }
     )
     for column, names in (

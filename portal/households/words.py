@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from portal.core.faults import Invalid
 from portal.core.identity import Kind
-from portal.core.tongues import Text, say
+from portal.core.tongues import Text, listed, say
 from portal.intake.cells import CellReader, text_of
 from portal.intake.header import Cell
 from portal.intake.headings import key_of
@@ -98,7 +98,7 @@ def id_type(reader: CellReader, cell: Cell) -> str | None:
 
 _NO_CATEGORY = (
     "category_unknown",
-    say("No such category. Write one of %(known)s.", known="、".join(word.written[0] for word in CATEGORIES)),
+    say("No such category. Write one of %(known)s.", known=listed(word.written[0] for word in CATEGORIES)),
 )
 _NO_RELATION = ("relation_unknown", say("Write the relation to the head of the household, like 户主 or 配偶."))
 _NO_ID_TYPE = ("id_type_unknown", say("This kind of document is not known; the number decides."))

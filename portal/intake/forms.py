@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 from portal.core.tongues import say
 from portal.intake.headings import ColumnMap
 from portal.intake.kinds import ImportKind
-from portal.web.forms import ActionForm, Form
+from portal.web.forms import ActionForm, Form, choices
 
 PREFIX = "column-"
 DATES = (
@@ -32,7 +32,7 @@ class UploadForm(Form):
 
     def __init__(self, kinds: Iterable[ImportKind], **kwargs: Any):
         super().__init__(**kwargs)
-        self.kind.choices = [(kind.name, str(kind.title)) for kind in kinds]
+        self.kind.choices = choices((kind.name, kind.title) for kind in kinds)
 
 
 class CommitForm(ActionForm):
@@ -45,7 +45,7 @@ class ColumnsForm(ActionForm):
     """Which heading of the file is which of ours. Made for one file by `columns_form`."""
 
     headings: Sequence[str] = ()
-    dates = SelectField(say("Dates of this source"), choices=DATES)
+    dates = SelectField(say("Dates of this source"), choices=choices(DATES))
 
     @property
     def named(self) -> list[tuple[str, Any]]:
@@ -61,14 +61,14 @@ class ColumnsForm(ActionForm):
 def columns_form(kind: ImportKind, headings: Sequence[str], known: ColumnMap | None) -> ColumnsForm:
     """The form for the headings of one file, filled with what is known of them."""
     ours = kind.headings.with_map(known)
-    choices = [("", say("not used")), *((column.heading, column.heading) for column in kind.columns)]
+    offered = choices([("", say("not used")), *((column.heading, column.heading) for column in kind.columns)])
     fields = {
-        f"{PREFIX}{n}": SelectField(heading, choices=choices, default=ours.find(heading) or "")
+        f"{PREFIX}{n}": SelectField(heading, choices=offered, default=ours.find(heading) or "")
         for n, heading in enumerate(headings)
     }
     if known and known.dates:
         extra = [(form, form) for form in known.dates if form not in dict(DATES)]
-        fields["dates"] = SelectField(say("Dates of this source"), choices=[*DATES, *extra], default=known.dates[0])
+        fields["dates"] = SelectField(say("Dates of this source"), choices=choices([*DATES, *extra]), default=known.dates[0])
     made = type("ColumnsOfFile", (ColumnsForm,), fields)
     form: ColumnsForm = made()
     form.headings = headings

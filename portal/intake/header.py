@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from portal.core.identity import without_invisible
-from portal.core.tongues import say
+from portal.core.tongues import listed, say
 from portal.intake.headings import Headings
 from portal.intake.unreadable import Unreadable
 
@@ -64,13 +64,13 @@ def expect_complete(header: Header | None, headings: Headings) -> Header:
         raise header_not_found(headings)
     missing = [name for name in headings.required if name not in header.positions]
     if missing:
-        text = say("The header in row %(row)s lacks %(names)s.", row=header.row, names="、".join(missing))
+        text = say("The header in row %(row)s lacks %(names)s.", row=header.row, names=listed(missing))
         raise Unreadable("heading_missing", text)
     return header
 
 
 def header_not_found(headings: Headings) -> Unreadable:
-    names = "、".join(headings.required or headings.names)
+    names = listed(headings.required or headings.names)
     text = say("The first ten rows hold no header. It must name %(names)s.", names=names)
     return Unreadable("header_not_found", text)
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from portal.core.faults import Invalid
 from portal.core.identity import without_invisible
-from portal.core.tongues import say
+from portal.core.tongues import listed, say
 
 _NOTE = re.compile(r"[(\[【〔{<].*?[)\]】〕}>]|[*:：.]")
 SETTINGS = {"foreign_numbers": {"warn", "refuse"}}
@@ -87,7 +87,7 @@ class Headings:
     def _ours(self, name: str) -> str:
         ours = self._by_key.get(key_of(name))
         if ours is None:
-            known = "、".join(self.names)
+            known = listed(self.names)
             text = say("The map names column %(name)s, which is none of ours: %(known)s.", name=name, known=known)
             raise Invalid("map_unknown_column", text)
         return ours

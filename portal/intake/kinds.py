@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from portal.core.actors import Actor
 from portal.core.lifecycle import Refused
-from portal.core.tongues import Text, say
+from portal.core.tongues import Text, listed, say
 from portal.intake.headings import ColumnMap, Headings
 from portal.intake.judging import Column, Fault, JudgedRow, headings_of
 from portal.intake.reading import Table
@@ -136,7 +136,7 @@ def register(kind: ImportKind) -> ImportKind:
 def kind_of(name: str) -> ImportKind:
     """Raises Refused with the kinds that there are."""
     if name not in KINDS:
-        known = ", ".join(sorted(KINDS))
+        known = listed(sorted(KINDS))
         raise Refused(
             "kind_unknown", say("There is no kind of import “%(name)s”. Known are: %(known)s.", name=name, known=known), "kind"
         )

@@ -9,7 +9,7 @@ from portal.core.actors import Actor
 from portal.core.identity import mask_name
 from portal.core.lifecycle import Option, state_name
 from portal.core.personal import current
-from portal.core.tongues import Text, say
+from portal.core.tongues import Listed, Text, listed, say
 from portal.intake import queries, sources
 from portal.intake.kinds import KINDS, kind_of, kinds_open_to
 from portal.intake.lifecycle import State, lifecycle
@@ -26,6 +26,12 @@ OUTCOMES = {
     "unchanged": say("unchanged"),
     "proposed": say("waiting, because a decision rests on them"),
     "refused": say("refused"),
+}
+SKIPPED = {
+    "blank": say("blank rows"),
+    "total": say("total rows"),
+    "note": say("notes"),
+    "heading": say("repeated headers"),
 }
 NOUNS = {
     "households": say("Households"),
@@ -106,14 +112,22 @@ class BatchPage:
         return self.batch.counts or self.progress.counts
 
     @property
-    def becomes(self) -> list[tuple[Text, list[tuple[Text, int]]]]:
-        """(noun, [(outcome, how many)]) of all that was, or would be, made."""
+    def becomes(self) -> list[tuple[Text, Listed]]:
+        """(noun, how many of each outcome) of all that was, or would be, made."""
         nouns = self.counts["nouns"]
         return [
-            (NOUNS.get(noun, Text(noun, {})), [(OUTCOMES[o], nouns[noun][o]) for o in OUTCOMES if nouns[noun].get(o)])
+            (
+                NOUNS.get(noun, Text(noun, {})),
+                listed(f"{n:,} {word}" for o, word in OUTCOMES.items() if (n := nouns[noun].get(o))),
+            )
             for noun in self.kind.nouns
             if nouns.get(noun)
         ]
+
+    @property
+    def skipped(self) -> Listed:
+        """Rows that are none: how many of each sort."""
+        return listed(f"{n:,} {SKIPPED[why]}" for why, n in self.counts["skipped"].items())
 
     @property
     def taken(self) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from portal.core import personal
-from portal.core.tongues import Text, say
+from portal.core.tongues import Listed, Text, listed, say
 from portal.intake.header import Cell
 from portal.intake.judging import Fault, JudgedRow
 from portal.intake.kinds import ImportKind, Taken, Unit
@@ -62,7 +62,7 @@ class Notes:
                 yield self.note("warning", fault, unit.key, row)
         if unit.is_held_back and unit.key:
             at_fault = [row.number for row in unit.rows if row.faults]
-            text = Text(HELD_BACK.msgid, {"rows": ", ".join(map(str, at_fault)), "size": len(unit.rows)})
+            text = Text(HELD_BACK.msgid, {"rows": listed(at_fault), "size": len(unit.rows)})
             yield self.note("held_back", Fault(at_fault[0], "", "held_back", text), unit.key, unit.head)
 
     def of_taken(self, taken: Taken, units: Sequence[Unit]) -> list[dict[str, Any]]:
@@ -113,9 +113,17 @@ def plain_params(text: Text) -> dict[str, Any]:
 def plain_param(value: object) -> Any:
     if isinstance(value, Text):
         return {"msgid": value.msgid, "params": plain_params(value)}
+    if isinstance(value, Listed):
+        return [plain_param(word) for word in value.words]
     return value if isinstance(value, int | str) else str(value)
 
 
 def text_of_note(msgid: str, params: dict[str, Any]) -> Text:
     """The sentence again, for a reader of any language."""
-    return Text(msgid, {name: text_of_note(v["msgid"], v["params"]) if isinstance(v, dict) else v for name, v in params.items()})
+    return Text(msgid, {name: read_param(value) for name, value in params.items()})
+
+
+def read_param(value: Any) -> Any:
+    if isinstance(value, list):
+        return listed(map(read_param, value))
+    return text_of_note(value["msgid"], value["params"]) if isinstance(value, dict) else value

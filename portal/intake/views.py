@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, abort, flash, request, send_file, url_for
 
 from portal.core.lifecycle import Refused
-from portal.core.tongues import say
+from portal.core.tongues import listed, say
 from portal.intake import committing, giving, previewing, queries, receiving, refusals, screens, undoing
 from portal.intake.forms import ColumnsForm, CommitForm, UploadForm, columns_form
 from portal.intake.kinds import kind_of, kinds_open_to
@@ -203,7 +203,7 @@ def follow_up(reference: str) -> Response:
         return drawn(reference, form.status, form)
     if len(form.result) == 1:
         return see(url_for("jobs.show", reference=form.result[0]))
-    flash(str(say("Begun in the background: %(jobs)s.", jobs=", ".join(form.result))), "ok")
+    flash(str(say("Begun in the background: %(jobs)s.", jobs=listed(form.result))), "ok")
     return see(url_for(".show", reference=reference))
 
 

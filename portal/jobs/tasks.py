@@ -5,7 +5,7 @@ from portal.core import clock
 from portal.core.actors import SYSTEM
 from portal.jobs.reaping import reap
 from portal.jobs.registry import periodic
-from portal.ledger.sealing import seal, unsealed_count
+from portal.ledger.sealing import seal
 from portal.notices.sending import send_due
 
 
@@ -32,5 +32,4 @@ def send_mails() -> None:
 @periodic("every 60 s")
 def seal_entries() -> None:
     """Seal what the ledger took in since the last minute."""
-    if unsealed_count():
-        seal()
+    seal()

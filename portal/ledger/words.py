@@ -6,8 +6,9 @@ from typing import Any
 
 from portal.core import clock, personal
 from portal.core.identity.masks import mask_name
+from portal.core.lifecycle import state_name
 from portal.core.money import yuan
-from portal.core.tongues import Text, say
+from portal.core.tongues import Text, listed, say
 
 SEALED = say("sealed")
 # Technical columns say nothing to a reader: versions, times of writing, ciphertext, search keys.
@@ -15,7 +16,32 @@ SILENT = frozenset({"id", "version", "created_at", "updated_at", "reference"})
 SILENT_ENDINGS = ("_blind", "_hash")
 HASH = re.compile(r"[0-9a-f]{40,128}")
 
-_columns: dict[str, Text] = {}
+# Columns that many rooms have.
+_columns: dict[str, Text] = {
+    "batch_id": say("Import"),
+    "by": say("By"),
+    "county": say("County"),
+    "decided_by": say("Decided by"),
+    "decided_by_id": say("Decided by account"),
+    "day": say("Day"),
+    "done_at": say("Done at"),
+    "done_by_id": say("Done by account"),
+    "job": say("Background job"),
+    "key": say("Key"),
+    "list_id": say("List"),
+    "outcome": say("Outcome"),
+    "proposed_by": say("Proposed by"),
+    "proposed_by_id": say("Proposed by account"),
+    "before": say("Before"),
+    "row": say("Row"),
+    "rows": say("Rows"),
+    "sha256": say("SHA-256"),
+    "size": say("Size in bytes"),
+    "subject": say("Kind of record"),
+    "subject_id": say("Record"),
+    "value": say("Value"),
+    "verb": say("Step"),
+}
 _values: dict[tuple[str, str], Text] = {}
 _tables: dict[str, Text] = {}
 
@@ -40,6 +66,20 @@ def column_name(column: str) -> Text:
     return _columns.get(column) or _columns.get(bare) or Text(bare.replace("_", " "), {})
 
 
+def has_name(column: str) -> bool:
+    """Whether somebody gave the column a word."""
+    return column in _columns or column.removesuffix("_sealed") in _columns
+
+
+def has_value(column: str, code: str) -> bool:
+    """Whether a stored code has a word: one of the column's own, or that of a state."""
+    return (column, code) in _values or (column.endswith("state") and str(state_name(code)) != code)
+
+
+def has_table_name(table: str) -> bool:
+    return table in _tables
+
+
 def table_name(table: str) -> Text:
     return _tables.get(table) or Text(table.replace("_", " "), {})
 
@@ -62,7 +102,9 @@ def shown(column: str, value: Any, plain_names: bool) -> Text | str:
         return say("yes") if value else say("no")
     if column.endswith("_fen") and isinstance(value, int):
         return yuan(value)
-    return _values.get((column, str(value))) or spelled(value)
+    if column.endswith("state"):
+        return _values.get((column, str(value))) or state_name(str(value))
+    return _values.get((column, str(value))) or spelled(column, value)
 
 
 def named_person(token: str, plain_names: bool) -> Text | str:
@@ -73,9 +115,12 @@ def named_person(token: str, plain_names: bool) -> Text | str:
     return name if plain_names else mask_name(name)
 
 
-def spelled(value: Any) -> str:
-    if isinstance(value, (list, dict)):
-        return ", ".join(map(str, value.items() if isinstance(value, dict) else value)) or "–"
+def spelled(column: str, value: Any) -> str:
+    """What has no word of its own: lists word by word, instants and days as pages show them, hashes cut."""
+    if isinstance(value, dict):
+        value = [f"{name}: {of}" for name, of in value.items()]
+    if isinstance(value, list):
+        return str(listed(_values.get((column, str(each)), each) for each in value)) or "–"
     if isinstance(value, str) and HASH.fullmatch(value):
         return f"{value[:16]}…"
     if isinstance(value, str) and value.endswith("Z") and len(value) == 27 and value[10] == "T":

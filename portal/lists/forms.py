@@ -4,7 +4,7 @@ from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField,
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.core.tongues import say
-from portal.web.forms import Form
+from portal.web.forms import Form, choices
 
 
 class ListForm(Form):
@@ -23,4 +23,4 @@ class ColumnsForm(ListForm):
 
 
 class ExportForm(ListForm):
-    format = SelectField(say("Format"), choices=[("xlsx", "XLSX"), ("csv", "CSV")])
+    format = SelectField(say("Format"), choices=choices([("xlsx", "XLSX"), ("csv", "CSV")]))

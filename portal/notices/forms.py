@@ -1,17 +1,12 @@
 """What a person types about notices."""
 
 from wtforms import IntegerField, RadioField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portal.core.tongues import say
-from portal.web.forms import Form
+from portal.web.forms import Form, choices
 
-CHOICES = [
-    SelectChoice("each", say("each at once")),
-    SelectChoice("daily", say("one mail a working day")),
-    SelectChoice("none", say("no mail")),
-]
+CHOICES = choices([("each", say("each at once")), ("daily", say("one mail a working day")), ("none", say("no mail"))])
 
 
 class ReadForm(Form):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
-from portal.core.tongues import Text
+from portal.core.tongues import Text, listed
 from portal.ledger import words
 from portal.ledger.events import Event
 
@@ -21,7 +21,7 @@ class Told(Event):
 
 def spoken(name: str, value: Any) -> Any:
     if isinstance(value, list):
-        return ", ".join(str(words.shown(name, each, plain_names=True)) for each in value) or "–"
+        return listed(words.shown(name, each, plain_names=True) for each in value) if value else "–"
     return words.shown(name, value, plain_names=True)
 
 

@@ -10,7 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.core.tongues import Text, say
 from portal.subsidies.deciding import REFUSE_REASONS, RETURN_REASONS, REVOKE_REASONS
 from portal.subsidies.drafting import EXCLUSIONS
-from portal.web.forms import Form, Sentence, StepForm
+from portal.web.forms import Form, Sentence, StepForm, choices
 
 OPEN_NEXT = "open_next"
 
@@ -34,7 +34,7 @@ class ReasonForm(DecisionForm):
 
     def __init__(self, verb: str = "", **kwargs: Any):
         super().__init__(verb, **kwargs)
-        self.reason.choices = list(self.reasons.items())
+        self.reason.choices = choices(self.reasons.items())
 
 
 class ReturnForm(ReasonForm):
@@ -60,11 +60,11 @@ class AppealForm(StepForm):
 
 
 class ExclusionForm(StepForm):
-    exclusion = SelectField(say("Reason"), choices=list(EXCLUSIONS.items()))
+    exclusion = SelectField(say("Reason"), choices=choices(EXCLUSIONS.items()))
 
 
 class ConsentForm(StepForm):
-    how = SelectField(say("How"), choices=[("given", say("Given by each")), ("paper", say("On paper at the office"))])
+    how = SelectField(say("How"), choices=choices([("given", say("Given by each")), ("paper", say("On paper at the office"))]))
 
 
 FORMS: dict[str, type[StepForm]] = {
@@ -95,7 +95,7 @@ class BulkForm(Form):
 
     def __init__(self, reasons: dict[str, Text] | None = None, **kwargs: Any):
         super().__init__(**kwargs)
-        self.reason.choices = list((reasons or {}).items())
+        self.reason.choices = choices((reasons or {}).items())
         if reasons:
             self.reason.validate_choice = True
             self.note.validators = [Sentence(), Length(max=2000)]

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from portal.core.lifecycle import Conflict, Refused
 from portal.core.money import yuan
-from portal.core.tongues import say
+from portal.core.tongues import listed, say
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def no_open_pair(facts: CaseFacts) -> Refused | None:
             "open_pair",
             say(
                 "A duplicate with the same number is not adjudicated yet (%(pairs)s). Adjudicate it first, or return the application.",
-                pairs=", ".join(facts.open_pairs),
+                pairs=listed(facts.open_pairs),
             ),
         )
     return None

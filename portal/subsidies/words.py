@@ -4,8 +4,8 @@ from functools import cache
 
 from portal.core.identity import PROVINCES
 from portal.core.lifecycle import state_name
-from portal.core.tongues import Text, say
-from portal.households.naming import CATEGORY_NAMES, RELATION_NAMES, SEX_NAMES, place, province_name, whole_place
+from portal.core.tongues import Text, listed, say
+from portal.households.naming import CATEGORY_NAMES, EVENT_KINDS, RELATION_NAMES, SEX_NAMES, place, province_name, whole_place
 from portal.ledger import words as ledger_words
 from portal.subsidies.deciding import REFUSE_REASONS, RETURN_REASONS, REVOKE_REASONS
 from portal.subsidies.drafting import EXCLUSIONS
@@ -48,6 +48,13 @@ ATTENTION: dict[str, Text] = {
     "name_corrected": say("the person's name was corrected after the approval"),
     "number_corrected": say("the person's ID number was corrected after the approval"),
 }
+OUTCOME_NAMES: dict[str, Text] = {
+    "confirmed": say("Confirmed"),
+    "dropped": say("Dropped"),
+    "taken": say("Taken over"),
+    "overturned": say("Appeal granted"),
+    "upheld": say("Appeal rejected"),
+}
 LETTER_NAMES: dict[str, Text] = {
     "grant": say("Notice of a medicine subsidy"),
     "return": say("Request for further evidence"),
@@ -74,7 +81,7 @@ def province_codes() -> tuple[str, ...]:
 
 
 def flag_words(flags: tuple[str, ...]) -> str:
-    return ", ".join(str(FLAG_NAMES[f]) for f in flags if f in FLAG_NAMES)
+    return str(listed(FLAG_NAMES[f] for f in flags if f in FLAG_NAMES))
 
 
 def register() -> None:
@@ -113,6 +120,24 @@ def register() -> None:
             "has_deciders": say("Somebody may decide"),
             "needs_attention": say("Needs attention"),
             "flag": say("Flag"),
+            "budget_fen": say("Budget"),
+            "consent_at": say("Consent recorded at"),
+            "expired_fen": say("Lapsed"),
+            "filed_at": say("Filed at"),
+            "filed_by_id": say("Filed by account"),
+            "frozen_because": say("Frozen because"),
+            "frozen_on": say("Frozen on"),
+            "grant_fen": say("Grant a person"),
+            "is_open": say("Open"),
+            "is_supplementary": say("Supplementary"),
+            "person_ids": say("Persons"),
+            "renewed_from_id": say("Renewed from application"),
+            "reserved_fen": say("Reserved"),
+            "revoked_fen": say("Revoked"),
+            "settled_at": say("Decided"),
+            "settled_by_id": say("Decided by account"),
+            "snapshot": say("Content frozen (hash)"),
+            "used_fen": say("Used"),
         }
     )
     for column, names in (
@@ -131,5 +156,8 @@ def register() -> None:
         ("verdict", VERDICT_NAMES),
         ("flag", ATTENTION),
         ("needs_attention", ATTENTION),
+        ("frozen_because", EVENT_KINDS | ATTENTION),
+        ("flag_level", FLAG_LEVELS),
+        ("outcome", OUTCOME_NAMES),
     ):
         ledger_words.name_values(column, names)

@@ -1,15 +1,21 @@
 """Forms check shape only; the operation decides. A refusal comes back as an error at its field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.core.lifecycle import Refused
 from portal.core.tongues import Text, say
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Codes with their words, as a field offers them."""
+    return [SelectChoice(code, word) for code, word in pairs]
 
 
 class Form(FlaskForm):

@@ -58,7 +58,9 @@ def init_app(app: Flask) -> None:
         lambda one, many, n: tongues.catalogue(tongues.current_locale()).ngettext(one, many, n),
         newstyle=True,
     )
-    env.filters.update(instant=instant, day=day, yuan=money.yuan, num=lambda n: f"{n:,}" if n is not None else "–")
+    env.filters.update(
+        instant=instant, day=day, yuan=money.yuan, listed=tongues.listed, num=lambda n: f"{n:,}" if n is not None else "–"
+    )
     env.globals.update(static_url=static_url, may=may, state_name=named_state, fixed=fixed, _=translated)
     env.trim_blocks = env.lstrip_blocks = True
     app.context_processor(everywhere)

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.core.listing import Criteria, Listing
 from portal.core.paging import CAP, Page, capped
-from portal.core.tongues import Text, say
+from portal.core.tongues import Text, listed, say
 
 SIZES = (20, 50, 100, 200)
 NEWEST = "-id"
@@ -159,7 +159,7 @@ class ListPage:
     def chips(self) -> list[tuple[str, str, str]]:
         """(filter and operator, values, address without it) for each filter that is set."""
         return [
-            (f"{t.title} {t.operator}", ", ".join(str(t.named(v)) for v in values), self.addresses.without(t.name))
+            (f"{t.title} {t.operator}", str(listed(t.named(v) for v in values)), self.addresses.without(t.name))
             for t in self.terms
             if (values := self.asked.of(t.name))
         ]

@@ -12,7 +12,7 @@ from portal.accounts.limits import limit
 from portal.accounts.queries import SESSION_LASTS, Standing, signed_in_by
 from portal.core import clock, tongues
 from portal.core.actors import Actor
-from portal.core.tongues import Text, say
+from portal.core.tongues import Text, listed, say
 from portal.web import login_manager
 from portal.web.answers import see, wants_fragment
 from portal.web.errors import answer
@@ -40,7 +40,7 @@ class SignedIn(UserMixin):
 
     @property
     def role_name(self) -> str:
-        return ", ".join(str(roles.ROLE_NAMES[role]) for role in sorted(self.standing.roles))
+        return str(listed(roles.ROLE_NAMES[role] for role in sorted(self.standing.roles)))
 
     @property
     def must_add_factor(self) -> bool:

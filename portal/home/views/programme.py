@@ -15,7 +15,7 @@ from portal.home.budgets import Budgets
 from portal.subsidies import programme, renewal
 from portal.subsidies.forms import BudgetForm, YearForm
 from portal.web.answers import again, done, page
-from portal.web.forms import ActionForm
+from portal.web.forms import ActionForm, choices
 from portal.web.permissions import Permission, requires, staff
 
 bp = Blueprint("programme", __name__, url_prefix="/programme")
@@ -29,7 +29,7 @@ def show():
 
 def budget_form() -> BudgetForm:
     form = BudgetForm(year=clock.today().year)
-    form.province.choices = [(p.code, p.zh if current_locale() == "zh_Hans" else p.en) for p in PROVINCES]
+    form.province.choices = choices((p.code, p.zh if current_locale() == "zh_Hans" else p.en) for p in PROVINCES)
     return form
 
 

@@ -11,7 +11,7 @@ from portal.households import forms, life_events, operations, scans
 from portal.households.views import bp
 from portal.households.views.record import screen_of
 from portal.web.answers import again, done, page
-from portal.web.forms import ActionForm
+from portal.web.forms import ActionForm, choices
 from portal.web.permissions import Permission as P
 from portal.web.permissions import requires, staff
 
@@ -42,7 +42,7 @@ def changes(reference: str, refused: forms.VerbForm | None = None) -> dict[str, 
 def offer_members(form: forms.VerbForm, people: list[tuple[str, str]]) -> None:
     for name in ("persons", "person", "head"):
         if name in form:
-            form[name].choices = people
+            form[name].choices = choices(people)
 
 
 def answered(reference: str, form: forms.VerbForm, operation: Callable[..., Any], *args: Any, **more: Any) -> Any:
