@@ -12,7 +12,7 @@ from portal.doctors import words
 from portal.doctors.particulars import Particulars, Presentation
 from portal.doctors.verifying import METHODS, SOURCES
 from portal.institutions.departments import departments
-from portal.web.forms import Form, Sentence, StepForm
+from portal.web.forms import Form, Sentence, StepForm, choices
 
 UNSAID = ("", say("not said yet"))
 PRESENT = InputRequired(say("This is missing."))
@@ -28,15 +28,15 @@ class ParticularsForm(StepForm):
     name = StringField(say("Name"), [PRESENT, Length(max=80)])
     id_no = StringField(say("ID number"), [Optional(), Length(max=60)])
     phone = StringField(say("Phone"), [Optional(), Length(max=40)])
-    title = SelectField(say("Title"), choices=[UNSAID, *words.TITLE_NAMES.items()])
+    title = SelectField(say("Title"), choices=choices([UNSAID, *words.TITLE_NAMES.items()]))
     department = SelectField(say("Department"))
-    contract = SelectField(say("Contract"), choices=[UNSAID, *words.CONTRACT_NAMES.items()])
+    contract = SelectField(say("Contract"), choices=choices([UNSAID, *words.CONTRACT_NAMES.items()]))
     institution = StringField(say("Registered institution"), [Optional(), Length(max=120)])
     good_at = TextAreaField(say("Good at"), [Optional(), Length(max=400)])
 
     def __init__(self, verb: str = "", **kwargs: Any):
         super().__init__(verb, **kwargs)
-        self.department.choices = [UNSAID, *department_choices()]
+        self.department.choices = choices([UNSAID, *department_choices()])
 
     def said(self) -> Particulars:
         values = {name: (self[name].data or "").strip() for name in Particulars.__dataclass_fields__}
@@ -90,9 +90,9 @@ class VerifyForm(StepForm):
     """One check of one item."""
 
     item = HiddenField()
-    source = SelectField(say("Source"), [PRESENT], choices=list(SOURCES.items()))
-    method = SelectField(say("How"), [PRESENT], choices=list(METHODS.items()))
-    result = SelectField(say("Result"), choices=list(words.RESULT_NAMES.items()))
+    source = SelectField(say("Source"), [PRESENT], choices=choices(SOURCES.items()))
+    method = SelectField(say("How"), [PRESENT], choices=choices(METHODS.items()))
+    result = SelectField(say("Result"), choices=choices(words.RESULT_NAMES.items()))
     holds_until = DateField(say("The source gives an end"), [Optional()])
 
 
@@ -103,7 +103,7 @@ class ReasonForm(StepForm):
 
     def __init__(self, verb: str = "", reasons: dict[str, Text] | None = None, **kwargs: Any):
         super().__init__(verb, **kwargs)
-        self.reason.choices = list((reasons or {}).items())
+        self.reason.choices = choices((reasons or {}).items())
         self.note.validators = [*self.note.validators, Sentence()]
 
 
@@ -111,12 +111,12 @@ class StandingForm(StepForm):
     """A step of the standing, with those of the inputs that it has."""
 
     reason = SelectField(say("Reason"))
-    right = SelectField(say("Right"), choices=list(words.RIGHT_NAMES.items()))
+    right = SelectField(say("Right"), choices=choices(words.RIGHT_NAMES.items()))
     until = DateField(say("Last day"), [Optional()])
 
     def __init__(self, verb: str, reasons: dict[str, Text], has: Collection[str], **kwargs: Any):
         super().__init__(verb, **kwargs)
-        self.reason.choices = list(reasons.items())
+        self.reason.choices = choices(reasons.items())
         for name in ("reason", "right", "until"):
             if name not in has:
                 del self[name]
@@ -132,4 +132,4 @@ class HandOverForm(StepForm):
 
 
 class RevealForm(Form):
-    purpose = SelectField(say("What for"), choices=list(words.PURPOSES.items()))
+    purpose = SelectField(say("What for"), choices=choices(words.PURPOSES.items()))

@@ -10,7 +10,7 @@ from portal.core.tongues import say
 from portal.institutions import words
 from portal.institutions.models import Institution
 from portal.institutions.particulars import Said
-from portal.web.forms import ActionForm
+from portal.web.forms import ActionForm, choices
 
 PRESENT = InputRequired(say("This is missing."))
 UNKNOWN = ("", say("not known"))
@@ -31,8 +31,8 @@ class InstitutionForm(ActionForm):
         super().__init__(**kwargs)
         self.verb = verb
         self.note.label.text = say("Note")
-        self.level.choices = [UNKNOWN, *((code, words.level_of(code)) for code in words.level_codes())]
-        self.province.choices = [UNKNOWN, *((p.code, words.province_name(p.code)) for p in PROVINCES)]
+        self.level.choices = choices([UNKNOWN, *((code, words.level_of(code)) for code in words.level_codes())])
+        self.province.choices = choices([UNKNOWN, *((p.code, words.province_name(p.code)) for p in PROVINCES)])
         kept = [code for code in self.departments.data or [] if code not in dict(words.department_choices())]
         self.departments.choices = [*words.department_choices(), *((code, code) for code in kept if len(code) <= 40)]
 
