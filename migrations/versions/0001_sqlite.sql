@@ -864,6 +864,8 @@ CREATE INDEX ix_subsidy_application_attention ON subsidy_application (needs_atte
 ----
 CREATE INDEX ix_subsidy_application_band ON subsidy_application (band, shown_state, id)
 ----
+CREATE INDEX ix_subsidy_application_band_category ON subsidy_application (band, category, id)
+----
 CREATE INDEX ix_subsidy_application_batch ON subsidy_application (batch_id, state) WHERE batch_id IS NOT NULL
 ----
 CREATE INDEX ix_subsidy_application_category ON subsidy_application (category, shown_state, id)
@@ -886,7 +888,11 @@ CREATE INDEX ix_subsidy_application_shown_due ON subsidy_application (shown_stat
 ----
 CREATE INDEX ix_subsidy_application_shown_province ON subsidy_application (shown_state, province, id)
 ----
+CREATE INDEX ix_subsidy_application_shown_province_due ON subsidy_application (shown_state, province, due_on, id)
+----
 CREATE INDEX ix_subsidy_application_submitted ON subsidy_application (submitted_at, id)
+----
+CREATE INDEX ix_subsidy_application_year ON subsidy_application (year, id)
 ----
 CREATE UNIQUE INDEX uq_subsidy_application_open ON subsidy_application (household_id, year) WHERE state IN ('draft','submitted','second_review','returned','refused','appealed')
 ----

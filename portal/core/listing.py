@@ -34,7 +34,8 @@ class Filter:
 
     `column`: equal to any of the values. `condition`: for what is no column; gets the values, and means the same as
     long as `steady()` does (None: for one request). `leading`: stands first in an index, see above. `known`: the
-    values that exist, for facets and for refusing others.
+    values that exist, for facets and for refusing others. `few`: its index finds few rows, which are then put in order;
+    looked for in the order of ids they might lie a million rows apart.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Filter:
     condition: Callable[[tuple[str, ...]], ColumnElement[bool]] | None = None
     known: tuple[str, ...] = ()
     leading: bool = False
+    few: bool = False
     steady: Callable[[], Any] = lambda: None
 
 
@@ -176,7 +178,7 @@ class Listing:
 
     def build(self, asked: Criteria, sort: Sort, is_later: bool) -> Select[Any]:
         """One index read for each combination of leading values; their keys are merged, and the rows read by key."""
-        order = [self.key] if sort.column is None else [sort.column, self.key]
+        order = [self.in_order(asked)] if sort.column is None else [sort.column, self.key]
         marker = (
             Cursor(tuple(bindparam(name, type_=c.type) for name, c in zip(AFTER, order[::-1], strict=False))[::-1])
             if is_later
@@ -193,6 +195,10 @@ class Listing:
         down = [c.desc() if asked.down else c.asc() for c in merged.c]
         keys = select(list(merged.c)[-1]).order_by(*down).limit(asked.size + 1)
         return self.selected(sort).where(self.key.in_(keys)).order_by(*(c.desc() if asked.down else c.asc() for c in order))
+
+    def in_order(self, asked: Criteria) -> Any:
+        """The key to order by; as a sum, which no index has, where few rows are found by another index."""
+        return self.key + 0 if any(f.few and asked.of(f.name) for f in self.filters.values()) else self.key
 
     def typed(self, after: Cursor, sort: Sort) -> Cursor:
         """The cursor with its instants and days as such; a text that is none raises BadCursor."""

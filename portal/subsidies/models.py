@@ -21,6 +21,11 @@ class Band(StrEnum):
     HIGH = "high"
 
 
+def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows that fulfil a condition, the same on both databases."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class ProgrammeYear(Versioned, Model):
     """A calendar year (Asia/Shanghai) of the programme and the grant of one person."""
 
@@ -40,13 +45,7 @@ class YearProposal(Proposal, Model):
     year: Mapped[int]
     grant_fen: Mapped[int] = mapped_column(BigInteger)
     __table_args__ = (
-        Index(
-            "uq_year_proposal_open",
-            "year",
-            unique=True,
-            sqlite_where=text("state = 'proposed'"),
-            postgresql_where=text("state = 'proposed'"),
-        ),
+        partial("uq_year_proposal_open", "year", where="state = 'proposed'", unique=True),
         CheckConstraint("grant_fen > 0", name="something_granted"),
         *two_persons_checks(),
     )
@@ -132,53 +131,30 @@ class SubsidyApplication(Versioned, Model):
     snapshot = Personal("snapshot_sealed", context="subsidy.snapshot")
     members: Mapped[list["ApplicationMember"]] = relationship(lazy="raise", back_populates="application")
     __table_args__ = (
-        Index(
+        partial(
             "uq_subsidy_application_open",
             "household_id",
             "year",
+            where="state IN ('draft','submitted','second_review','returned','refused','appealed')",
             unique=True,
-            sqlite_where=text("state IN ('draft','submitted','second_review','returned','refused','appealed')"),
-            postgresql_where=text("state IN ('draft','submitted','second_review','returned','refused','appealed')"),
         ),
         Index("ix_subsidy_application_household", "household_id", "id"),
         Index("ix_subsidy_application_shown", "shown_state", "id"),
         Index("ix_subsidy_application_shown_province", "shown_state", "province", "id"),
         Index("ix_subsidy_application_shown_due", "shown_state", "due_on", "id"),
-        Index(
-            "ix_subsidy_application_queue",
-            "state",
-            "due_on",
-            "id",
-            sqlite_where=text("due_on IS NOT NULL"),
-            postgresql_where=text("due_on IS NOT NULL"),
-        ),
-        Index(
-            "ix_subsidy_application_attention",
-            "needs_attention",
-            "id",
-            sqlite_where=text("needs_attention IS NOT NULL"),
-            postgresql_where=text("needs_attention IS NOT NULL"),
-        ),
-        Index(
-            "ix_subsidy_application_returned",
-            "returned_on",
-            "id",
-            sqlite_where=text("returned_on IS NOT NULL"),
-            postgresql_where=text("returned_on IS NOT NULL"),
-        ),
+        Index("ix_subsidy_application_shown_province_due", "shown_state", "province", "due_on", "id"),
+        partial("ix_subsidy_application_queue", "state", "due_on", "id", where="due_on IS NOT NULL"),
+        partial("ix_subsidy_application_attention", "needs_attention", "id", where="needs_attention IS NOT NULL"),
+        partial("ix_subsidy_application_returned", "returned_on", "id", where="returned_on IS NOT NULL"),
         Index("ix_subsidy_application_province", "province", "id"),
+        Index("ix_subsidy_application_year", "year", "id"),
+        Index("ix_subsidy_application_band_category", "band", "category", "id"),
         Index("ix_subsidy_application_category", "category", "shown_state", "id"),
         Index("ix_subsidy_application_flag", "flag_level", "id"),
         Index("ix_subsidy_application_band", "band", "shown_state", "id"),
         Index("ix_subsidy_application_due", "due_on", "id"),
         Index("ix_subsidy_application_submitted", "submitted_at", "id"),
-        Index(
-            "ix_subsidy_application_batch",
-            "batch_id",
-            "state",
-            sqlite_where=text("batch_id IS NOT NULL"),
-            postgresql_where=text("batch_id IS NOT NULL"),
-        ),
+        partial("ix_subsidy_application_batch", "batch_id", "state", where="batch_id IS NOT NULL"),
         CheckConstraint(
             "state IN ('draft','submitted','second_review','returned','approved','refused','appealed','refused_finally','withdrawn','lapsed','revoking','revoked')",
             name="state_known",
