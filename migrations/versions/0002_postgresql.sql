@@ -299,6 +299,7 @@ CREATE TABLE doctor_passage (
     state VARCHAR(16) NOT NULL,
     since TIMESTAMP WITH TIME ZONE NOT NULL,
     until TIMESTAMP WITH TIME ZONE,
+    hours INTEGER,
     reason VARCHAR(40),
     CONSTRAINT pk_doctor_passage PRIMARY KEY (id),
     CONSTRAINT fk_doctor_passage_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id)
@@ -306,9 +307,11 @@ CREATE TABLE doctor_passage (
 ----
 CREATE INDEX ix_doctor_passage_doctor ON doctor_passage (doctor_id, id)
 ----
-CREATE INDEX ix_doctor_passage_since ON doctor_passage (state, since) WHERE reason IS NOT NULL
+CREATE INDEX ix_doctor_passage_ended ON doctor_passage (state, until, hours)
 ----
-CREATE INDEX ix_doctor_passage_state ON doctor_passage (state, until, since)
+CREATE INDEX ix_doctor_passage_open ON doctor_passage (state, since) WHERE until IS NULL
+----
+CREATE INDEX ix_doctor_passage_reason ON doctor_passage (state, since, reason) WHERE reason IS NOT NULL
 ----
 CREATE TABLE doctor_tie (
     id BIGSERIAL NOT NULL,

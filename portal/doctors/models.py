@@ -291,7 +291,10 @@ class DoctorDecision(Model):
 
 
 class DoctorPassage(Model):
-    """A file's stay in one state, and the reason that brought it there: throughput and ageing are counted from these."""
+    """A file's stay in one state, and the reason that brought it there: throughput and ageing are counted from these.
+
+    `hours`: how long it was, in whole hours, once it has ended.
+    """
 
     __tablename__ = "doctor_passage"
     unrecorded = "derived from the steps, each of which is recorded"
@@ -300,11 +303,13 @@ class DoctorPassage(Model):
     state: Mapped[str] = mapped_column(String(16))
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+    hours: Mapped[int | None]
     reason: Mapped[str | None] = mapped_column(String(40))
     __table_args__ = (
         Index("ix_doctor_passage_doctor", "doctor_id", "id"),
-        Index("ix_doctor_passage_state", "state", "until", "since"),
-        Index("ix_doctor_passage_since", "state", "since", **_where("reason IS NOT NULL")),
+        Index("ix_doctor_passage_ended", "state", "until", "hours"),
+        Index("ix_doctor_passage_open", "state", "since", **_where("until IS NULL")),
+        Index("ix_doctor_passage_reason", "state", "since", "reason", **_where("reason IS NOT NULL")),
     )
 
 

@@ -90,7 +90,7 @@ def move(doctor: Doctor, state: State, reason: str | None = None) -> None:
     now = clock.now()
     stay = select(DoctorPassage).where(DoctorPassage.doctor_id == doctor.id, DoctorPassage.until.is_(None))
     for passage in db.session.scalars(stay):
-        passage.until = now
+        passage.until, passage.hours = now, int((now - passage.since).total_seconds() // 3600)
     db.session.add(DoctorPassage(doctor_id=doctor.id, state=state.value, since=now, reason=reason))
     doctor.state, doctor.state_since = state.value, now
 

@@ -5,9 +5,8 @@ Counted from `doctor_passage` (one row a stay in a state) and from the decisions
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Integer, case, cast, func, select
+from sqlalchemy import case, func, select
 
 from portal.core import clock
 from portal.core.database import db
@@ -73,40 +72,35 @@ def throughput(first: date, last: date) -> Throughput:
     return Throughput(first, last, stages(since, before), ageing(), approved, right_first, reasons(since, before))
 
 
-def seconds() -> Any:
-    """How long a stay took, in whole seconds, on either database."""
-    if db.engine.dialect.name == "sqlite":
-        return cast(func.strftime("%s", P.until), Integer) - cast(func.strftime("%s", P.since), Integer)
-    return cast(func.extract("epoch", P.until - P.since), Integer)
-
-
 def stages(since: datetime, before: datetime) -> tuple[Stage, ...]:
-    """Median and 90th percentile (nearest rank) of the stays that ended in the period."""
-    took = seconds().label("took")
+    """Median and 90th percentile (nearest rank, to the hour) of the stays that ended in the period.
+
+    The database counts them by their hours, from an index alone: a year of fifty thousand files is a few thousand rows.
+    """
     ended = P.state.in_([s.value for s in STAGES]), P.until >= since, P.until < before
-    rank = func.row_number().over(partition_by=P.state, order_by=took).label("rank")
-    stays = select(P.state, took, rank, func.count().over(partition_by=P.state).label("n")).where(*ended).subquery()
-    at = (stays.c.rank == ranked(stays.c.n, 50)) | (stays.c.rank == ranked(stays.c.n, 90))
-    rows = db.session.execute(select(stays.c.state, stays.c.took, stays.c.n).where(at).order_by(stays.c.rank)).all()
-    found: dict[str, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row.state, []).append(row)
-    return tuple(stage(state, found.get(state.value, [])) for state in STAGES)
+    found: dict[str, dict[int, int]] = {}
+    for state, hours, n in db.session.execute(select(P.state, P.hours, func.count()).where(*ended).group_by(P.state, P.hours)):
+        found.setdefault(state, {})[hours] = n
+    return tuple(stage(state, found.get(state.value, {})) for state in STAGES)
 
 
-def ranked(n: Any, percent: int) -> Any:
-    """The nearest rank of a percentile: the smallest whole number that is at least this share of n."""
-    return (n * percent + 99) // 100
+def stage(state: State, by_hours: dict[int, int]) -> Stage:
+    left = sum(by_hours.values())
+    return Stage(state, left, *((days(ranked(by_hours, left, percent)) for percent in (50, 90)) if left else (None, None)))
 
 
-def stage(state: State, rows: list[Any]) -> Stage:
-    if not rows:
-        return Stage(state, 0, None, None)
-    return Stage(state, rows[0].n, days(rows[0].took), days(rows[-1].took))
+def ranked(by_hours: dict[int, int], left: int, percent: int) -> int:
+    """The nearest rank of a percentile: the hours that at least this share of the stays did not exceed."""
+    due = (left * percent + 99) // 100
+    for hours in sorted(by_hours):
+        due -= by_hours[hours]
+        if due <= 0:
+            return hours
+    raise ValueError("nothing to rank")
 
 
-def days(taken: int) -> float:
-    return round(taken / 86_400, 1)
+def days(hours: int) -> float:
+    return round(hours / 24, 1)
 
 
 def ageing() -> tuple[Ageing, ...]:
