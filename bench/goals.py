@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.measuring import PORTAL
+from bench.rows import rows_of
 
 GROWTH = ("list", "filter", "record", "save")
 SEARCHES = {
@@ -66,7 +67,7 @@ class Measured:
 
     def scales(self, db: str) -> list[str]:
         """The portal's scales on a database, the smallest first."""
-        return [scale for scale in ("10k", "100k", "1m", "10m") if self.has(db, scale)]
+        return sorted({key[1] for key in self.ms if self.has(db, key[1])}, key=rows_of)
 
 
 def goals(seen: Measured, db: str) -> Iterator[Goal]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event, text
 
-from bench.rows import SCALES, Application, applications
+from bench.rows import Application, applications, rows_of
 from bench.world import World
 from portal.accounts.queries import actor_of
 from portal.accounts.sample import address, make_accounts
@@ -62,7 +62,7 @@ def load(scale: str, peers: Path | None) -> None:
     db.engine.dispose()
     hurry()
     world = World(person("operations"), (person("reviewer2"), person("senior2")))
-    for number, generated in enumerate(told(applications(scale, peers), SCALES[scale])):
+    for number, generated in enumerate(told(applications(scale, peers), rows_of(scale))):
         with writing():
             world.write(generated)
         if number in STATISTICS:

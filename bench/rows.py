@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-SCALES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000, "10m": 10_000_000}
+THOUSANDS = {"k": 1, "m": 1000}
 SLICE = 2_000
 WITH_MEMBERS = (
     100_000  # from a million on, only the applications up to this id have all their members: as the peers at ten million
@@ -41,6 +41,11 @@ for k in range((total + gen.CHUNK - 1) // gen.CHUNK):
 """
 
 
+def rows_of(scale: str) -> int:
+    """How many applications a scale has: 10k, 250k, 1m, 10m."""
+    return int(scale[:-1]) * THOUSANDS[scale[-1]] * 1000
+
+
 class Application(NamedTuple):
     """One application as the generator has it: id, province (6 digits), state, head, and when it was submitted and decided."""
 
@@ -55,7 +60,7 @@ class Application(NamedTuple):
 
 def applications(scale: str, peers: Path | None) -> Iterator[list[Application]]:
     """Every application of a scale, some thousand at a time."""
-    total = SCALES[scale]
+    total = rows_of(scale)
     yield from (sent(total, peers) if peers else made(total))
 
 
