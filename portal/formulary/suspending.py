@@ -80,11 +80,12 @@ def opened(reference: str, verb: str, by: Actor, version: int | None) -> tuple[S
     """The suspension under lock with its new state, and the drug's number. Raises Refused, Conflict, NotFound."""
     row = find(reference, to_write=True)
     take(row, version)
+    number = db.session.scalar(select(Drug.approval_no).where(Drug.id == row.drug_id)) or ""
     try:
         row.state = lifecycle.suspension.check(verb, facts_of(row, by), by.permissions).value
     except Refused as refusal:
         raise about(refusal, row) from None
-    return row, db.session.scalar(select(Drug.approval_no).where(Drug.id == row.drug_id)) or ""
+    return row, number
 
 
 @operation(Permission.FORMULARY_SUSPEND)
