@@ -86,14 +86,13 @@ def present_members(household_id: int) -> list[Person]:
 
 
 def new_application(
-    household: Household, people: list[Person], year: int, *, is_supplementary: bool = False, renewed_from_id: int | None = None
+    household: Household, people: list[Person], year: int, *, is_supplementary: bool = False
 ) -> SubsidyApplication:
     return SubsidyApplication(
         reference=next_reference("SUB", year),
         year=year,
         household_id=household.id,
         is_supplementary=is_supplementary,
-        renewed_from_id=renewed_from_id,
         state=State.DRAFT.value,
         shown_state=State.DRAFT.value,
         province=household.province,

@@ -11,7 +11,7 @@ from sqlalchemy import exists, func, or_, select
 
 from portal.core import clock
 from portal.core.actors import Actor
-from portal.core.database import db, next_numbers, reserve_ids
+from portal.core.database import db
 from portal.core.identity.masks import mask_address, mask_number, mask_phone
 from portal.core.lifecycle import Refused
 from portal.core.tongues import Text, say
@@ -26,16 +26,12 @@ from portal.households.taking import take_households
 from portal.intake.kinds import FollowUp, ImportKind, Taken, Taking, Undoing, Unit, register
 from portal.intake.trying import tried
 from portal.jobs import start
-from portal.ledger.bulk import Unit as Entry
-from portal.ledger.bulk import record_rows
-from portal.subsidies import events, unmaking
+from portal.subsidies import unmaking
 from portal.subsidies.bulk import LIMIT
+from portal.subsidies.bulk_drafting import Drafts
 from portal.subsidies.lifecycle import State
-from portal.subsidies.models import ApplicationMaker, ApplicationMember, Grant, ProgrammeYear, SubsidyApplication
-from portal.subsidies.search import names
+from portal.subsidies.models import ApplicationMember, Grant, ProgrammeYear, SubsidyApplication
 from portal.web.permissions import Permission
-
-APPLICATION, MEMBER, MAKER = (model.__table__ for model in (SubsidyApplication, ApplicationMember, ApplicationMaker))
 
 
 def judge(table: Any, column_map: Any, day: Any) -> Iterator[Unit]:
@@ -98,65 +94,9 @@ def members_of(due: Sequence[Any], homes: Iterable[Home]) -> dict[int, list[int]
 def write_drafts(due: Sequence[Any], members: dict[int, list[int]], taking: Taking, by: Actor) -> None:
     people = [person for row in due for person in members.get(row.id, ())]
     granted = frozenset(db.session.scalars(select(Grant.person_id).where(Grant.year == taking.year, Grant.person_id.in_(people))))
-    drafts = Drafts(taking, by, len(due), len(people), granted)
-    entries = [drafts.entry(row, members.get(row.id, [])) for row in due]
-    record_rows(entries, by)
-    names.add(db.session(), [(entry.key, row.head_name) for entry, row in zip(entries, due, strict=True)])
-
-
-class Drafts:
-    """The drafts of one transaction as rows for the ledger's bulk door. Ids and references are reserved at once."""
-
-    def __init__(self, taking: Taking, by: Actor, households: int, persons: int, granted: frozenset[int]):
-        self.taking, self.by, self.granted, self.now = taking, by, granted, clock.now()
-        self.ids = iter(reserve_ids(APPLICATION, households))
-        self.member_ids = iter(reserve_ids(MEMBER, persons)) if persons else iter(())
-        self.maker_ids = iter(reserve_ids(MAKER, households)) if by.id is not None else iter(())
-        self.numbers = iter(next_numbers("SUB", taking.year, households))
-
-    def entry(self, household: Any, people: list[int]) -> Entry:
-        key, reference = next(self.ids), f"SUB-{self.taking.year}-{next(self.numbers):06d}"
-        rows = [
-            (APPLICATION, self.application(key, reference, household, people)),
-            *((MEMBER, self.member(key, person)) for person in people),
-        ]
-        if self.by.id is not None:
-            rows.append((MAKER, {"id": next(self.maker_ids), "application_id": key, "user_id": self.by.id}))
-        return Entry(events.Drafted(self.taking.year, len(people)), APPLICATION, key, reference, rows)
-
-    def application(self, key: int, reference: str, household: Any, people: list[int]) -> dict[str, Any]:
-        excluded = sum(1 for person in people if person in self.granted)
-        return {
-            "id": key,
-            "reference": reference,
-            "year": self.taking.year,
-            "household_id": household.id,
-            "is_supplementary": excluded > 0,
-            "state": State.DRAFT.value,
-            "shown_state": State.DRAFT.value,
-            "province": household.province,
-            "county": household.county,
-            "category": household.category,
-            "head_name": household.head_name,
-            "persons_count": len(people),
-            "included_count": len(people) - excluded,
-            "version": 1,
-            "batch_id": self.taking.batch_id,
-            "created_at": self.now,
-            "updated_at": self.now,
-        }
-
-    def member(self, application_id: int, person_id: int) -> dict[str, Any]:
-        has_grant = person_id in self.granted
-        return {
-            "id": next(self.member_ids),
-            "application_id": application_id,
-            "person_id": person_id,
-            "is_included": not has_grant,
-            "exclusion": "granted" if has_grant else None,
-            "consent": "paper" if self.taking.has_consent else None,
-            "consent_at": self.now if self.taking.has_consent else None,
-        }
+    consent = "paper" if taking.has_consent else None
+    drafts = Drafts(taking.year, by, len(due), len(people), granted, batch_id=taking.batch_id, consent=consent)
+    drafts.write([drafts.entry(row, members.get(row.id, [])) for row in due])
 
 
 def foresee(units: Sequence[Unit], taking: Taking, by: Actor) -> Taken:
