@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portal.core import clock
 from portal.core.database import db
@@ -12,6 +12,13 @@ from portal.doctors.rights import RightsFacts, certain_until, has_every_right, h
 from portal.doctors.rights_queries import facts_of
 
 BY_RIGHTS = frozenset({Standing.ACTIVE, Standing.RESTRICTED})
+
+
+class Attributes(dict[str, Any]):
+    """A row in hand as plain values, read like the model's: `row.reference`."""
+
+    def __getattr__(self, name: str) -> Any:
+        return self[name]
 
 
 class Drawn(NamedTuple):
@@ -45,12 +52,20 @@ def draw_rights(doctor: Doctor) -> list[StandingChange]:
 def follow(doctor: Doctor, standing: str | None) -> list[StandingChange]:
     if standing == doctor.standing:
         return []
-    verb = "restrict" if standing == Standing.RESTRICTED else "restore"
-    change = StandingChange(doctor_id=doctor.id, verb=verb, at=clock.now())
+    change = StandingChange(doctor_id=doctor.id, verb=verb_to(standing), at=clock.now())
     doctor.standing = standing
     db.session.add(change)
     db.session.flush()
     return [change]
+
+
+def verb_to(standing: str | None) -> str:
+    return "restrict" if standing == Standing.RESTRICTED else "restore"
+
+
+def change_of(doctor_id: int, change_id: int, standing: str | None) -> dict[str, Any]:
+    """The row of the change of standing that follows, for writing in bulk."""
+    return {"id": change_id, "doctor_id": doctor_id, "verb": verb_to(standing), "at": clock.now(), "note": ""}
 
 
 def stands_whole(facts: RightsFacts, day: date) -> bool:

@@ -18,9 +18,9 @@ from portal.core.actors import SYSTEM
 from portal.core.database import db, locked, reserve_ids, writing
 from portal.core.tongues import say
 from portal.doctors import standing_events as events
-from portal.doctors.drawing import Drawn, drawn
+from portal.doctors.drawing import Attributes, Drawn, change_of, drawn
 from portal.doctors.ending_models import EndingNotice, EndingRun
-from portal.doctors.lifecycle import Standing, State
+from portal.doctors.lifecycle import State
 from portal.doctors.models import Doctor, DoctorCredential, StandingChange
 from portal.doctors.rights_queries import facts_of
 from portal.ledger.bulk import Edit, Unit, record_rows
@@ -87,18 +87,12 @@ def lapse(today: date) -> int:
     """Draw the rights of the next some hundred doctors anew whose day has passed. Returns how many there were."""
     with writing() as session:
         rows = session.execute(overdue(today)).mappings().all()
-        facts = facts_of([_Row(row) for row in rows])
+        facts = facts_of([Attributes(row) for row in rows])
         fresh = [(row, drawn(facts[row["id"]], today)) for row in rows]
         record_rows(units(fresh), SYSTEM)
         changed = sum(is_changed(row, now) for row, now in fresh)
         session.execute(update(EndingRun).where(EndingRun.day == today).values(changed=EndingRun.changed + changed))
     return len(rows)
-
-
-class _Row(dict[str, Any]):
-    """A row of the table with its columns as attributes, as the facts are read."""
-
-    __getattr__ = dict.__getitem__
 
 
 def overdue(today: date) -> Select[Any]:
@@ -124,11 +118,6 @@ def unit(row: Any, now: Drawn, change_id: int | None) -> Unit:
 
 def is_changed(row: Any, now: Drawn) -> bool:
     return (row["rights"], row["standing"]) != (now.rights, now.standing)
-
-
-def change_of(doctor_id: int, change_id: int, standing: str | None) -> dict[str, Any]:
-    verb = "restrict" if standing == Standing.RESTRICTED else "restore"
-    return {"id": change_id, "doctor_id": doctor_id, "verb": verb, "at": clock.now(), "note": ""}
 
 
 # ---------------------------------------------------------------- notices

@@ -38,6 +38,11 @@ NOUNS = {
     "applications": say("Draft applications"),
     "persons": say("Persons"),
     "divisions": say("Divisions"),
+    "doctors": say("Doctors"),
+    "institutions": say("Institutions"),
+    "verifications": say("Verifications"),
+    "refuted": say("Refuted"),
+    "unmatched": say("Matched nobody"),
 }
 TERMS = (
     Term("state", say("State"), lambda v: state_name(State(v)) if v in set(State) else v, is_facet=True),

@@ -11,6 +11,7 @@ from portal.core.actors import SYSTEM, Actor
 from portal.core.database import db, reserve_ids, writing
 from portal.doctors.drawing import drawn
 from portal.doctors.models import Doctor, DoctorCredential, Verification
+from portal.doctors.numbers import licence_columns
 from portal.doctors.rights_queries import load_facts
 from portal.doctors.standing_events import EndPassed
 from portal.ledger.bulk import Edit, Unit, record_rows
@@ -61,7 +62,14 @@ def credential(doctor_id: int, item: str, until: date | None, checker: int, numb
     held = {"id": number, "doctor_id": doctor_id, "item": item, "valid_from": BEGUN, "valid_until": until, "created_at": at}
     check = {"id": checked, "doctor_id": doctor_id, "credential_id": number, "item": item, "source": "register",
              "method": "online", "result": "confirmed", "by_id": checker, "at": at}  # fmt: skip
+    if item == "practice":
+        held |= licence_columns(licence_of(doctor_id))
     return [(CREDENTIAL, {**held, "level": "1", "category": "10"}), (VERIFICATION, check)]
+
+
+def licence_of(doctor_id: int) -> str:
+    """The practice number of the doctor with this id."""
+    return f"110110105{doctor_id:06d}"
 
 
 def drawings(ids: list[int]) -> list[Unit]:
