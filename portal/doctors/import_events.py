@@ -33,8 +33,8 @@ class PairOpened(Event):
 @dataclass(frozen=True)
 class PairSettled(Event):
     verb: ClassVar[str] = "doctor_pair.settled"
-    sentence: ClassVar[str] = "Settled: %(verdict)s"
-    verdict: str
+    sentence: ClassVar[str] = "Settled: %(finding)s"
+    finding: str
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from portal.core.tongues import say
 from portal.doctors import words
 from portal.doctors.approving import DENY_REASONS
+from portal.doctors.pairs import FINDING_NAMES
 from portal.doctors.verifying import METHODS, RETURN_REASONS, SOURCES
 from portal.ledger import words as ledger_words
 
@@ -19,6 +20,7 @@ def register() -> None:
             "doctor_invitation": say("invitation"),
             "standing_change": say("change of standing"),
             "hand_over": say("thing handed over"),
+            "doctor_pair": say("pair of names"),
         }
     )
     ledger_words.name_columns(
@@ -61,6 +63,7 @@ def register() -> None:
             "seen": say("Content seen"),
             "birth_on": say("Birth date"),
             "right_code": say("Right"),
+            "said_name": say("Name in the file"),
         }
     )
     for column, names in (
@@ -71,8 +74,11 @@ def register() -> None:
         ("standing", words.STANDING_NAMES),
         ("verdict", words.VERDICT_NAMES),
         ("purpose", words.PURPOSES),
+        ("finding", FINDING_NAMES),
         ("source", SOURCES),
         ("method", METHODS),
         ("reason", RETURN_REASONS | DENY_REASONS),
+        ("reason_code", RETURN_REASONS | DENY_REASONS),
+        ("state", words.STATE_NAMES),
     ):
         ledger_words.name_values(column, names)

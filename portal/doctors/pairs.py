@@ -8,7 +8,7 @@ from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db, locked, next_reference
 from portal.core.lifecycle import Conflict, NotFound, Refused
-from portal.core.tongues import say
+from portal.core.tongues import Text, say
 from portal.doctors import import_events as events
 from portal.doctors.models import Doctor, DoctorMaker
 from portal.doctors.pair_models import DoctorPair, Finding
@@ -16,6 +16,11 @@ from portal.intake.models import ImportBatch
 from portal.ledger.operations import about, operation, take
 from portal.ledger.recording import record
 from portal.web.permissions import Permission
+
+FINDING_NAMES: dict[str, Text] = {
+    Finding.SAME_PERSON.value: say("The same doctor: the name in the file is a slip, or an earlier one"),
+    Finding.OTHER_PERSON.value: say("Another doctor: the number in the file is wrong"),
+}
 
 
 def raise_pairs(doubtful: Collection[tuple[int, str]], batch_id: int | None, by: Actor) -> None:

@@ -13,6 +13,7 @@ ROOMS = {
     "DUP": ("households.duplicate", P.DUPLICATES_READ),
     "IMP": ("intake.show", P.IMPORTS_READ),
     "DOC": ("doctors.show", P.DOCTORS_READ),
+    "DDP": ("doctors.pair", P.DOCTORS_READ),
     "INS": ("institutions.show", P.INSTITUTIONS_READ),
     "EVD": ("evidence.show", P.EVIDENCE_VIEW),
     "JOB": ("jobs.show", "signed-in"),

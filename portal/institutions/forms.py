@@ -34,7 +34,7 @@ class InstitutionForm(ActionForm):
         self.level.choices = choices([UNKNOWN, *((code, words.level_of(code)) for code in words.level_codes())])
         self.province.choices = choices([UNKNOWN, *((p.code, words.province_name(p.code)) for p in PROVINCES)])
         kept = [code for code in self.departments.data or [] if code not in dict(words.department_choices())]
-        self.departments.choices = [*words.department_choices(), *((code, code) for code in kept if len(code) <= 40)]
+        self.departments.choices = choices([*words.department_choices(), *((code, code) for code in kept if len(code) <= 40)])
 
     def said(self) -> Said:
         return Said(

@@ -24,7 +24,7 @@ from portal.ledger.models import LedgerEntry
 from portal.ledger.recording import record
 from tests.doctors.hospitals import doctor, doctors, file_of
 from tests.intake.counties import take
-from tests.support.offices import person
+from tests.support.offices import Desk, person
 from tests.support.shared import shared
 
 FOREIGN = ColumnMap(
@@ -191,3 +191,18 @@ def test_a_foreign_register_comes_in_by_a_map_with_its_own_numbers(clerk: Actor)
     file = db.session.scalars(select(Doctor).order_by(Doctor.id).limit(1)).one()
     licence = db.session.scalars(select(DoctorCredential).where(DoctorCredential.doctor_id == file.id)).one()
     assert (file.id_no, file.name, licence.item, licence.number) == (None, "WIEBE DAVID", "practice", "1679576722")
+
+
+def test_a_verifier_says_on_the_page_who_is_meant(app: Flask, tmp_path: Path, clerk: Actor):
+    taken(file_of(tmp_path, [doctor(1)]), clerk)
+    taken(file_of(tmp_path, [doctor(1, 姓名="另一人")], "two.csv"), clerk)
+    (pair,) = open_pairs([1])
+    desk = Desk(app, person("verifier", "verifier"))
+    assert pair.reference in desk.get("/doctors/pairs").text
+    assert all(name in desk.get(f"/doctors/pairs/{pair.reference}").text for name in ("另一人", "韦兰水"))
+    assert "另一人" not in Desk(app, person("officer", "compliance")).get(f"/doctors/pairs/{pair.reference}").text
+    address = f"/doctors/pairs/{pair.reference}/finding"
+    assert desk.post(address, {"version": "1"}).status_code == 422
+    assert desk.post(address, {"version": "1", "verdict": "other_person"}).status_code == 303
+    assert desk.post(address, {"version": "2", "verdict": "same_person"}).status_code == 409
+    assert "Nobody waits" in desk.get("/doctors/pairs").text
