@@ -54,7 +54,7 @@ class PresentForm(StepForm):
 
     def __init__(self, verb: str = "", **kwargs: Any):
         super().__init__(verb, **kwargs)
-        self.scope.choices = department_choices()
+        self.scope.choices = choices(department_choices())
 
     def said(self) -> Presentation:
         return Presentation(

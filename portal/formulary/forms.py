@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from wtforms import BooleanField, DateField, DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -15,7 +16,7 @@ from portal.formulary import terms, words
 from portal.formulary.banned import CLASS_NAMES
 from portal.formulary.completing import DrugFacts
 from portal.formulary.terms import CHANNEL_NAMES, Terms
-from portal.web.forms import Form, Sentence, StepForm
+from portal.web.forms import Form, Sentence, StepForm, choices
 
 NEEDED = InputRequired(message=say("This has to be filled in."))
 
@@ -36,8 +37,9 @@ class Read:
             raise ValidationError(str(fault.text)) from fault
 
 
-def choices(names: dict[str, Any], blank: bool = False) -> list[tuple[str, Any]]:
-    return [*([("", "–")] if blank else []), *names.items()]
+def named(names: dict[str, Any], blank: bool = False) -> list[SelectChoice]:
+    """Codes with their words, an empty one first where none may be chosen."""
+    return choices([*([("", "–")] if blank else []), *names.items()])
 
 
 class LineForm(StepForm):
@@ -47,7 +49,7 @@ class LineForm(StepForm):
     price = StringField(say("Reference price"), validators=[NEEDED, Read(terms.parse_price)])
     unit_cap = StringField(say("Unit cap"), validators=[Optional(), Read(terms.parse_price)])
     cap_30_days = StringField(say("30-day cap"), validators=[Optional(), Read(terms.parse_cap)])
-    channels = SelectField(say("Channels"), choices=lambda: choices(CHANNEL_NAMES))
+    channels = SelectField(say("Channels"), choices=lambda: named(CHANNEL_NAMES))
     is_chronic = BooleanField(say("Chronic"))
     is_free_delivery = BooleanField(say("Free delivery"))
     partner = StringField(say("Partner"), validators=[Optional(), Length(max=200)])
@@ -135,7 +137,7 @@ class FactsForm(StepForm):
     form = StringField(say("Form"), validators=[Optional(), Length(max=200)])
     strength = StringField(say("Strength"), validators=[Optional(), Length(max=200)])
     pack = StringField(say("Pack"), validators=[Optional(), Length(max=200)])
-    rx_class = SelectField(say("Class"), choices=lambda: choices(CLASS_NAMES, blank=True))
+    rx_class = SelectField(say("Class"), choices=lambda: named(CLASS_NAMES, blank=True))
     atc = StringField(say("ATC"), validators=[Optional(), Length(max=20)])
     brand_name = StringField(say("Brand name"), validators=[Optional(), Length(max=200)])
     generic_en = StringField(say("English name"), validators=[Optional(), Length(max=200)])
@@ -165,7 +167,7 @@ class SubstituteForm(StepForm):
 
 
 class SuspendForm(StepForm):
-    reason = SelectField(say("Reason"), choices=lambda: choices(words.SUSPENSION_REASONS))
+    reason = SelectField(say("Reason"), choices=lambda: named(words.SUSPENSION_REASONS))
     note = TextAreaField(say("Why"), validators=[Sentence(), Length(max=2000)])
 
 
@@ -176,7 +178,7 @@ class RulingForm(StepForm):
 
 
 class BanForm(Form):
-    kind = SelectField(say("What is banned"), choices=lambda: choices(words.BAN_KINDS))
+    kind = SelectField(say("What is banned"), choices=lambda: named(words.BAN_KINDS))
     word = StringField(say("Word in the generic name"), validators=[NEEDED, Length(max=60)])
     valid_from = DateField(say("From"), validators=[NEEDED])
     source = StringField(say("Source"), validators=[NEEDED, Length(max=500)])
@@ -192,5 +194,5 @@ class ProposalForm(Form):
 
 
 class RefuseProposalForm(StepForm):
-    reason = SelectField(say("Reason"), choices=lambda: choices(words.REFUSAL_REASONS))
+    reason = SelectField(say("Reason"), choices=lambda: named(words.REFUSAL_REASONS))
     note = TextAreaField(say("Why"), validators=[Sentence(), Length(max=2000)])
