@@ -2,12 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.core import clock
@@ -17,6 +16,7 @@ from portal.core.lifecycle import NotFound, Option
 from portal.core.tongues import Text, say
 from portal.doctors import checklist
 from portal.doctors.checklist import ItemStatus, Profile
+from portal.doctors.closeness import behind, holders, is_own
 from portal.doctors.lifecycle import State, lifecycle
 from portal.doctors.models import (
     Doctor,
@@ -44,19 +44,7 @@ REFERENCE = re.compile(r"DOC-\d{4}-\d{6,12}", re.ASCII)
 PRESENTED, ADDED = "doctor_credential", "doctor"
 NUMBERED = (Item.QUALIFICATION, Item.PRACTICE)
 
-define(
-    Setting(
-        "doctor_lapse_days",
-        say("Invitations and returned files lapse"),
-        say(
-            "An invitation nobody accepted, or a returned file of a doctor that was not submitted again, lapses after this time."
-        ),
-        30,
-        DAYS,
-        1,
-        365,
-    )
-)
+define(Setting("doctor_lapse_days", say("Invitations and returned files lapse"), say("An invitation nobody accepted, or a returned file of a doctor that was not submitted again, lapses after this time."), 30, DAYS, 1, 365))  # fmt: skip
 
 
 class Moved(NotFound):
@@ -282,16 +270,6 @@ def has_file(item: ItemStatus, file: File) -> bool:
     return item.item is not Item.PHOTO or (item.credential_id is not None and bool(file.documents_of(item.credential_id)))
 
 
-def behind(by: Actor) -> list[User]:
-    """The persons behind an actor: the own account, and those whom a deputy stands for."""
-    return list(db.session.scalars(select(User).where(User.id.in_(by.bound_ids)))) if by.bound_ids else []
-
-
-def is_own(person: User, doctor: Doctor) -> bool:
-    """Whether the account belongs to this doctor: by the file that it names, or by the number."""
-    return person.doctor == doctor.reference or bool(person.id_no_blind and person.id_no_blind == doctor.id_no_blind)
-
-
 def is_same_hospital(file: File, people: list[User]) -> bool:
     """Whether one of these persons belongs to a hospital where the doctor is registered or practises now."""
     theirs = {name_key(person.hospital) for person in people if person.hospital}
@@ -312,11 +290,3 @@ def same_numbers(file: File) -> tuple[str, ...]:
     """References of other doctors whose file carries one of this doctor's licence numbers."""
     numbers = {c.number_blind for c in file.current.values() if c.item in NUMBERED and c.number_blind}
     return tuple(db.session.scalars(holders(numbers, file.doctor.id))) if numbers else ()
-
-
-def holders(numbers: Collection[str], except_id: int | None) -> Select[Any]:
-    """References of doctors, merged ones aside, whose live credentials carry one of these numbers (blind)."""
-    c = DoctorCredential
-    statement = select(Doctor.reference).join(c, c.doctor_id == Doctor.id)
-    live = (c.number_blind.in_(numbers), c.renewed_by_id.is_(None), c.withdrawn_on.is_(None), Doctor.merged_into_id.is_(None))
-    return statement.where(*live, Doctor.id != (except_id or 0)).distinct().order_by(Doctor.reference)
