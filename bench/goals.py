@@ -142,6 +142,7 @@ def import_goals(taken: dict[str, Any]) -> Iterator[Goal]:
             taken["seconds"] / taken["bare_seconds"],
             2,
         )
+    yield Goal("longest transaction of the import", taken["longest_ms"], 200, unit=" ms")
     yield Goal(f"memory of the import of {taken['rows']:,} rows over idle", taken["mb_over_idle"], 150, unit=" MB")
 
 

@@ -28,7 +28,7 @@ what counts are ratios within one run. How each is taken stands in `bench/`; a g
 - **Latency**: one keep-alive connection, median of the rounds' medians. **Requests a second**: eight connections.
 - **save** is the approval of a low-risk case: every rule checked, grants, ledger entry, committed to the disk.
 - **Import**: the rows of one file with every check, an entry a record and the seal at its end, beside the bare insert of all
-  rows that it wrote into a second database with the same indexes and triggers, in as many transactions.
+  rows that it wrote into a second database with the same indexes and triggers, in the same transactions.
 """
 
 

@@ -22,6 +22,9 @@ from gunicorn.app.base import BaseApplication
 
 from config import BadSetting, Settings
 from portal import create_app
+from portal.core import clock
+from portal.core.calendar import seed_days
+from portal.core.identity import division_name
 
 HOST = "127.0.0.1"
 PORTAL = str(Path(sys.executable).with_name("portal"))
@@ -43,7 +46,15 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return create_app(self.settings)
+        app = create_app(self.settings)
+        ask_for_tables()
+        return app
+
+
+def ask_for_tables() -> None:
+    """Holidays and divisions load when they are first asked for: here, so that the workers share one copy."""
+    seed_days(clock.today().year + 1)
+    division_name("110101")
 
 
 def gunicorn_settings(port: int) -> dict[str, Any]:

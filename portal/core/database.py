@@ -6,15 +6,14 @@ PostgreSQL: READ COMMITTED; rows to be changed are taken with SELECT … FOR UPD
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
-    CursorResult,
     DateTime,
     Dialect,
     Engine,
@@ -145,13 +144,12 @@ class Counter(Model):
 def next_numbers(kind: str, year: int, count: int = 1) -> range:
     """Reserve `count` running numbers of a kind and year. Inside `writing()` only."""
     key = {"kind": kind, "year": year}
-    changed = db.session.execute(
-        text("UPDATE counter SET last = last + :n WHERE kind = :kind AND year = :year"), {"n": count, **key}
+    last = db.session.scalar(
+        text("UPDATE counter SET last = last + :n WHERE kind = :kind AND year = :year RETURNING last"), {"n": count, **key}
     )
-    if not cast(CursorResult[Any], changed).rowcount:
+    if last is None:
         db.session.execute(text("INSERT INTO counter (kind, year, last) VALUES (:kind, :year, 0) ON CONFLICT DO NOTHING"), key)
         return next_numbers(kind, year, count)
-    last = db.session.execute(select(Counter.last).where(Counter.kind == kind, Counter.year == year)).scalar_one()
     return range(last - count + 1, last + 1)
 
 
@@ -165,14 +163,27 @@ def reserve_ids(table: Table, count: int) -> range:
 
     A range on SQLite, where the writer is alone; on PostgreSQL the sequence is moved past the range under its lock.
     """
-    session = db.session
-    if session.get_bind().dialect.name == "sqlite":
-        last = session.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = :t"), {"t": table.name}) or 0
+    return reserve_each({table: count}).get(table.name, range(0))
+
+
+def reserve_each(counts: Mapping[Table, int]) -> dict[str, range]:
+    """The same for several tables, by their names; none where no id is wanted."""
+    wanted = {table.name: count for table, count in counts.items() if count}
+    if db.engine.dialect.name == "sqlite":
+        kept = db.session.execute(
+            text("SELECT name, seq FROM sqlite_sequence WHERE name IN (SELECT value FROM json_each(:t))"),
+            {"t": json.dumps(list(wanted))},
+        )
+        last = dict(kept.tuples().all())
     else:
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:t))"), {"t": "ids:" + table.name})
-        sequence = f"{table.name}_id_seq"
-        last = session.scalar(text(f"SELECT setval('{sequence}', nextval('{sequence}') + :n) - :n"), {"n": count - 1}) - 1
-    return range(last + 1, last + 1 + count)
+        last = {name: moved_past(f"{name}_id_seq", count) for name, count in sorted(wanted.items())}
+    return {name: range(last.get(name, 0) + 1, last.get(name, 0) + 1 + count) for name, count in wanted.items()}
+
+
+def moved_past(sequence: str, count: int) -> int:
+    """Move a sequence past `count` ids under its lock; the last id before them."""
+    db.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:t))"), {"t": "ids:" + sequence.removesuffix("_id_seq")})
+    return db.session.scalar(text(f"SELECT setval('{sequence}', nextval('{sequence}') + :n) - :n - 1"), {"n": count - 1})
 
 
 def configure(engine: Engine) -> None:
@@ -189,7 +200,7 @@ def set_pragmas(connection: Any, _record: Any) -> None:
         "foreign_keys = ON",
         "recursive_triggers = ON",
         "synchronous = FULL",
-        "cache_size = -8192",
+        "cache_size = -4096",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

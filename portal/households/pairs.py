@@ -13,6 +13,7 @@ from portal.core.database import canonical, db, next_reference
 from portal.households import events, likeness
 from portal.households.likeness import Agreement, Level, Likeness, Traits
 from portal.households.models import DuplicatePair, Household, Membership, Person, PersonKey
+from portal.ledger.bulk_insert import insert_fast
 from portal.ledger.recording import record
 
 MOST_PER_KEY = 40
@@ -66,8 +67,7 @@ def short(blind: str) -> int:
 def keep_keys(people: Iterable[Compared], keys: dict[int, list[int]]) -> None:
     """Keep the keys of persons who have none yet."""
     rows = [{"key": key, "person_id": one.id} for one in people for key in keys[one.id]]
-    if rows:
-        db.session.execute(PersonKey.__table__.insert(), rows)
+    insert_fast(db.session.connection(), PersonKey.__table__, rows)
 
 
 def forget_keys(person_ids: Iterable[int]) -> None:

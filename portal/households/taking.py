@@ -12,7 +12,7 @@ from typing import Any
 
 from portal.core import clock
 from portal.core.actors import Actor
-from portal.core.database import db, next_numbers, reserve_ids
+from portal.core.database import db, next_numbers, reserve_each
 from portal.households import events, rows
 from portal.households.claims import HouseholdClaim, MemberClaim
 from portal.households.doubts import NAME_DIFFERS, TWO_HOUSEHOLDS, Doubt, are_other_names, raise_doubt, warning
@@ -68,15 +68,15 @@ class Creation:
         persons = len({member.number for member in members if self.people.get(member.number) is None})
         households, proofs = len(self.claims), sum(len(claim.proofs) for claim in self.claims)
         makers = households if self.by.id is not None else 0
-        counts = (
-            (rows.HOUSEHOLD, households),
-            (rows.PERSON, persons),
-            (rows.MEMBERSHIP, len(members)),
-            (rows.PROOF, proofs),
-            (rows.MAKER, makers),
-        )
+        counts = {
+            rows.HOUSEHOLD: households,
+            rows.PERSON: persons,
+            rows.MEMBERSHIP: len(members),
+            rows.PROOF: proofs,
+            rows.MAKER: makers,
+        }
         year = self.today.year
-        ids = {table.name: iter(reserve_ids(table, n)) for table, n in counts if n}
+        ids = {name: iter(reserved) for name, reserved in reserve_each(counts).items()}
         numbers = {prefix: iter(next_numbers(prefix, year, n)) for prefix, n in (("HOU", households), ("PER", persons)) if n}
         return ids | numbers
 
@@ -149,7 +149,7 @@ class Creation:
     def membership(self, member: MemberClaim, person: KnownPerson, taken: Taken) -> rows.Row:
         is_contested = person.home_id is not None
         if not is_contested:
-            self.people.add(member.number, person._replace(home_id=taken.household_id))
+            self.people.add(member.number, KnownPerson(person.id, person.name, taken.household_id))
         columns = {"relation": member.relation, "is_head": member.is_head, "is_contested": is_contested, "since": self.today}
         return rows.row(
             rows.MEMBERSHIP, id=next(self.ids["membership"]), household_id=taken.household_id, person_id=person.id, **columns

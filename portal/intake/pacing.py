@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from portal.intake.kinds import Unit
 
-WANTED_SECONDS = 0.1
+WANTED_SECONDS = 0.14
 FEWEST, MOST = 100, 2000
 
 
 @dataclass
 class Pace:
-    """Rows for the next transaction: as many as took a tenth of a second lately, half of what nobody should notice."""
+    """Rows for the next transaction: as many as took a seventh of a second lately; nobody should notice a fifth."""
 
     rows: int = 100
 

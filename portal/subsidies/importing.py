@@ -37,7 +37,8 @@ from portal.web.permissions import Permission
 def judge(table: Any, column_map: Any, day: Any) -> Iterator[Unit]:
     """The households of a file as units of an import."""
     for judged in judge_households(table, column_map, day):
-        yield Unit(judged.household_no or "", judged.rows, judged.head, judged.is_held_back, judged)
+        claim = None if judged.is_held_back else claim_of(judged)
+        yield Unit(judged.household_no or "", judged.rows, judged.head, judged.is_held_back, claim)
 
 
 def expect_open_year(taking: Taking) -> None:
@@ -50,7 +51,7 @@ def expect_open_year(taking: Taking) -> None:
 
 def take(units: Sequence[Unit], taking: Taking, by: Actor) -> Taken:
     """Take households and draft their applications, in the transaction of the caller."""
-    homes = take_households([claim_of(unit.judged) for unit in units], by=by, batch_id=taking.batch_id)
+    homes = take_households([unit.judged for unit in units], by=by, batch_id=taking.batch_id)
     drafts = draft_missing(homes, taking, by)
     taken = Taken()
     for unit, home in zip(units, homes, strict=True):
@@ -101,7 +102,7 @@ def write_drafts(due: Sequence[Any], members: dict[int, list[int]], taking: Taki
 
 def foresee(units: Sequence[Unit], taking: Taking, by: Actor) -> Taken:
     """What `take` would do. New households of new persons are only counted; the rest is tried, and taken back."""
-    claims = [claim_of(unit.judged) for unit in units]
+    claims = [unit.judged for unit in units]
     met = met_already(claims)
     familiar = [unit for unit, claim in zip(units, claims, strict=True) if claim.key in met]
     taken = tried(lambda: take(familiar, taking, by)) if familiar else Taken()
