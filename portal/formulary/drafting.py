@@ -31,7 +31,7 @@ constraint_means(
     "editor_cleared", "", Refused("clearer", say("You cleared lines of this edition, so somebody else has to take this step."))
 )
 for _name, _text in {
-    "rate_is_a_share": say("The rate has to be more than 0 % and at most 100 %."),
+    "rate_is_a_share": say("The rate has to be more than 0 %% and at most 100 %%."),
     "price_is_sane": say("An amount of this line is out of all bounds."),
     "unit_cap_is_sane": say("An amount of this line is out of all bounds."),
     "cap_is_sane": say("The 30-day cap of this line is out of all bounds."),

@@ -51,10 +51,10 @@ def parse_rate(text: str) -> int:
     """`30%`, `30`, `12.5%` → basis points. Raises `rate_form`, `rate_range`, `rate_ambiguous`."""
     match = _RATE(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
     if match is None:
-        raise Invalid("rate_form", say("Not a rate. Write it like 30% or 12.5%."))
+        raise Invalid("rate_form", say("Not a rate. Write it like 30%% or 12.5%%."))
     share = Decimal(match[1])
     if not match[2] and 0 < share < 1:
-        raise Invalid("rate_ambiguous", say("It is not clear whether this is a share or a percentage. Write it like 30%."))
+        raise Invalid("rate_ambiguous", say("It is not clear whether this is a share or a percentage. Write it like 30%%."))
     return rate_in_range(share * 100)
 
 
@@ -75,7 +75,7 @@ def rate_in_range(bp: Decimal | int) -> int:
 
 
 def _rate_range() -> Invalid:
-    return Invalid("rate_range", say("The rate has to be more than 0 % and at most 100 %."))
+    return Invalid("rate_range", say("The rate has to be more than 0 %% and at most 100 %%."))
 
 
 def parse_price(text: str) -> int:
