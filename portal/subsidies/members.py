@@ -1,6 +1,7 @@
 """The members of a case as its page shows them: names plain or masked, numbers masked."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -60,6 +61,12 @@ def member_view(member: Any, person: Any, membership: Any, has_grant: bool, plai
         is_contested=bool(membership and membership.is_contested),
         has_grant=has_grant,
     )
+
+
+def with_numbers(case: Case, views: Sequence[MemberView]) -> list[MemberView]:
+    """The same with the numbers plain: for whom they were revealed to, which is recorded."""
+    plain = {person.id: person.id_no or "" for _, person in case.members}
+    return [replace(view, number=plain[view.id]) for view in views]
 
 
 def age(born: date | None, today: date) -> int | None:

@@ -76,6 +76,7 @@ class Record:
     holder: tuple[str, int] | None
     is_held_by_me: bool = False
     plain_names: bool = False
+    revealed_until: datetime | None = None
 
     @property
     def application(self) -> Any:

@@ -2,14 +2,17 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal.accounts.roles import permissions_of
 from portal.core.database import db
+from portal.households.models import Household
+from portal.ledger.models import LedgerEntry
 from portal.subsidies import case as cases
 from portal.subsidies import decisions, drafting, queue, revoking
 from portal.subsidies.lifecycle import State, lifecycle
 from tests.subsidies.sheets import Sheet, look, send, statements
-from tests.subsidies.world import YEAR, World
+from tests.subsidies.world import YEAR, World, id_number
 from tests.support.offices import Desk
 
 STEPS = set(lifecycle.verbs())
@@ -243,3 +246,17 @@ def test_a_case_is_read_in_a_fixed_number_of_statements(app: Flask, world: World
     with statements(app) as of_large:
         look(viewer, f"/subsidies/{large}")
     assert len(of_small) == len(of_large) <= 32
+
+
+def test_numbers_are_revealed_on_the_case_for_a_purpose_and_it_is_recorded(world: World, app: Flask) -> None:
+    reference = world.submitted(2)
+    household = db.session.scalar(select(Household.reference))
+    reviewer, other = desk(world, app, "reviewer"), desk(world, app, "reviewer2")
+    assert id_number(10) not in reviewer.get(f"/subsidies/{reference}").text
+    answer = reviewer.post(f"/households/{household}/reveal", {"purpose": "compare", "then": f"/subsidies/{reference}"})
+    assert (answer.status_code, answer.location) == (303, f"/subsidies/{reference}")
+    assert id_number(10) in reviewer.get(f"/subsidies/{reference}").text
+    assert id_number(10) not in other.get(f"/subsidies/{reference}").text
+    assert db.session.scalar(select(LedgerEntry.verb).order_by(LedgerEntry.id.desc())) == "household.revealed"
+    outside = reviewer.post(f"/households/{household}/reveal", {"purpose": "compare", "then": "//elsewhere.example"})
+    assert outside.location == "/"

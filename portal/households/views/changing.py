@@ -10,6 +10,7 @@ from portal.evidence.store import take_in
 from portal.households import forms, life_events, operations, scans
 from portal.households.views import bp
 from portal.households.views.record import screen_of
+from portal.households.views.verbs import took
 from portal.web.answers import again, done, page
 from portal.web.forms import ActionForm, choices
 from portal.web.permissions import Permission as P
@@ -48,10 +49,8 @@ def offer_members(form: forms.VerbForm, people: list[tuple[str, str]]) -> None:
 def answered(reference: str, form: forms.VerbForm, operation: Callable[..., Any], *args: Any, **more: Any) -> Any:
     """Do it and go back to the household; or the same page with what was typed and why not."""
     offer_members(form, [])
-    if form.accepts(operation, reference, *args, by=staff(), version=form.version.data, note=form.note.data or "", **more):
-        flash(str(say("Done and recorded.")), "ok")
-        return done(then=url_for("households.show", reference=reference))
-    return again("households/edit.html", page="households/edit.html", form=form, **changes(reference, form))
+    accepted = took(form, operation, reference, *args, then="households.show", **more)
+    return accepted or again("households/edit.html", page="households/edit.html", form=form, **changes(reference, form))
 
 
 @bp.get("/<reference>/edit")

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, url_for
-
-from portal.core.tongues import say
 from portal.households import forms, life_events, naming, operations
 from portal.households.person_queries import person_record
 from portal.households.views import bp
-from portal.web.answers import again, done, page
+from portal.households.views.verbs import took
+from portal.web.answers import again, page
 from portal.web.permissions import Permission as P
 from portal.web.permissions import requires, staff
 from portal.web.revealed import revealed_until
@@ -39,10 +37,8 @@ def person(reference: str) -> Any:
 
 
 def answered(reference: str, form: forms.VerbForm, operation: Callable[..., Any], **more: Any) -> Any:
-    if form.accepts(operation, reference, by=staff(), version=form.version.data, note=form.note.data or "", **more):
-        flash(str(say("Done and recorded.")), "ok")
-        return done(then=url_for("households.person", reference=reference))
-    return again("households/person.html", page="households/person.html", form=form, **screen(reference, form))
+    accepted = took(form, operation, reference, then="households.person", **more)
+    return accepted or again("households/person.html", page="households/person.html", form=form, **screen(reference, form))
 
 
 @bp.post("/persons/<reference>/name")

@@ -11,6 +11,7 @@ from portal.households.views import bp
 from portal.settings import setting
 from portal.web.answers import done, page, see
 from portal.web.forms import ActionForm, Form
+from portal.web.pages import local_address
 from portal.web.permissions import Permission as P
 from portal.web.permissions import requires, staff
 from portal.web.revealed import keep_revealed, revealed_until
@@ -48,18 +49,12 @@ def story(reference: str) -> Any:
 @bp.post("/<reference>/reveal")
 @requires(P.PERSONAL_REVEAL)
 def reveal(reference: str) -> Any:
-    """Show numbers, phones and address for some minutes; who, when and what for is recorded first."""
+    """Show numbers, phones and address for some minutes; who, when and what for is recorded first. `then`: the page to go back to."""
     form = RevealForm()
     if not form.accepts(ties.reveal, reference, purpose=form.purpose.data or "", by=staff()):
         return drawn(reference, form)
     keep_revealed(reference, setting("reveal_minutes"))
-    return see(back(reference))
-
-
-def back(reference: str) -> str:
-    """The page from which data was revealed: the household's, or that of one of its persons."""
-    person = request.form.get("person", "")
-    return url_for(".person", reference=person) if person else url_for(".show", reference=reference)
+    return see(local_address(request.form.get("then") or url_for(".show", reference=reference)))
 
 
 @bp.post("/<reference>/acquaintance")

@@ -5,11 +5,14 @@ from typing import Any
 from flask import flash, request, url_for
 
 from portal.core.tongues import say
+from portal.households.naming import PURPOSES
 from portal.subsidies import drafting, forms, letters, queries, queue, screens
+from portal.subsidies.members import with_numbers
 from portal.subsidies.views import bp
 from portal.subsidies.worklist import OFFER, Worklist
 from portal.web.answers import again, done, page, see
 from portal.web.permissions import Permission, requires, staff
+from portal.web.revealed import revealed_until
 from portal.web.worklists import Addresses, asked
 
 
@@ -40,8 +43,17 @@ def show(reference: str) -> Any:
 
 
 def drawn(screen: screens.Record, form: forms.StepForm | None = None) -> Any:
-    """The record's page, with the form that was refused in its place."""
-    return page("subsidies/show.html", status=form.status if form else 200, screen=screen, refused=form, blank=forms.blank)
+    """The record's page, with the form that was refused in its place, and with the numbers that were revealed."""
+    if until := revealed_until(screen.case.household.reference):
+        screen.revealed_until, screen.members = until, with_numbers(screen.case, screen.members)
+    return page(
+        "subsidies/show.html",
+        status=form.status if form else 200,
+        screen=screen,
+        refused=form,
+        blank=forms.blank,
+        purposes=PURPOSES.items(),
+    )
 
 
 @bp.get("/<reference>/timeline")
