@@ -15,6 +15,8 @@ ROOMS = {
     "DOC": ("doctors.show", P.DOCTORS_READ),
     "DDP": ("doctors.pair", P.DOCTORS_READ),
     "INS": ("institutions.show", P.INSTITUTIONS_READ),
+    "SUS": ("formulary.suspension", P.FORMULARY_READ),
+    "PRP": ("formulary.proposal", P.FORMULARY_READ),
     "EVD": ("evidence.show", P.EVIDENCE_VIEW),
     "JOB": ("jobs.show", "signed-in"),
 }

@@ -25,6 +25,7 @@ from portal.core.clock import SHANGHAI
 from portal.core.database import db
 from portal.core.identity import PROVINCES
 from portal.core.lifecycle import Refused
+from portal.formulary import sample as drug_list
 from portal.home.onboarding import Onboarding
 from portal.home.people import HEADINGS, LIST_HEADINGS, Home, homes
 from portal.home.physicians import HEADINGS as PERSONNEL
@@ -109,6 +110,7 @@ class World:
         played = min(self.households, PLAYED)
         share = -(-played // (len(days) - 2))
         doctors = self.onboarding.arrivals(len(days))
+        self.publish_list(folder, days[0])
         for number, day in enumerate(days):
             arrived = list(islice(made, min(share, max(0, played - number * share))))
             if arrived:
@@ -116,7 +118,18 @@ class World:
             self.arrived += len(arrived)
             self.work(day, len(arrived))
             self.onboard(folder, day, next(doctors))
+        with at(days[-1], 16, 30):
+            drug_list.go_on(self.person, days[-1])
         self.receive_rest(folder, made, played)
+
+    def publish_list(self, folder: Path, day: date) -> None:
+        """The eligible drugs of the programme's first day."""
+
+        def import_file(name: str, kind: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]], who: str) -> None:
+            self.import_file(folder / name, kind, headings, rows, who)
+
+        with at(day, 10):
+            drug_list.make(self.person, import_file, self.seed)
 
     def receive(self, folder: Path, day: date, arrived: list[Home], number: int) -> None:
         """A list and a county office's file of that day."""
