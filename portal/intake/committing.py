@@ -60,7 +60,7 @@ def start_anew(batch_id: int, kind: ImportKind) -> None:
     """Forget what a preview found: it is found again with what is taken."""
     db.session.execute(delete(ImportFinding).where(ImportFinding.batch_id == batch_id))
     progress = progress_of(batch_id)
-    progress.position, progress.rows_done, progress.counts, progress.moved_at = 0, 0, no_counts(kind), clock.now()
+    progress.position, progress.rows_done, progress.counts, progress.moved_at = 0, 0, no_counts(kind), clock.wall()
 
 
 def taking_of(batch: ImportBatch, has_consent: bool = False) -> Taking:
@@ -156,7 +156,7 @@ def take_units(
         db.session.execute(insert(ImportFinding), found)
     counts = {**done.counts, "nouns": {noun: dict(of) for noun, of in done.counts["nouns"].items()}}
     count_units(counts, taker.kind, chunk, taken)
-    done.position, done.counts, done.moved_at = position + len(chunk), counts, clock.now()
+    done.position, done.counts, done.moved_at = position + len(chunk), counts, clock.wall()
     done.rows_done = counts["rows"]
 
 

@@ -65,7 +65,7 @@ class ImportBatch(Versioned, Model):
 class ImportProgress(Model):
     """How many units of a batch are done, counted in the transaction that does them: from here an import resumes.
 
-    `sample` is JSON of the first rows, masked.
+    `sample` is JSON of the first rows, masked. `moved_at` is a sign of life, by the clock on the wall.
     """
 
     __tablename__ = "import_progress"

@@ -111,6 +111,6 @@ def end(reference: str, counts: dict[str, Any], sample: str, *, by: Actor) -> No
     """The file is read: its page shows what would become of it."""
     batch, state = receiving.to_step(reference, "preview", by)
     done = progress_of(batch.id)
-    done.counts, done.rows_total, done.sample, done.moved_at = counts, counts["rows"], sample, clock.now()
+    done.counts, done.rows_total, done.sample, done.moved_at = counts, counts["rows"], sample, clock.wall()
     batch.state, batch.counts = state.value, counts
     record(events.Previewed(counts["rows"], counts["accepted_rows"]), batch, by=by)

@@ -135,7 +135,7 @@ def enter_batch(look: Look, file_name: str, kind: ImportKind, stored_as: str, ke
     batch.file_name, batch.key = file_name, key
     db.session.add(batch)
     db.session.flush()
-    db.session.add(ImportProgress(batch_id=batch.id, counts=no_counts(kind), moved_at=clock.now()))
+    db.session.add(ImportProgress(batch_id=batch.id, counts=no_counts(kind), moved_at=clock.wall()))
     if look.table is not None and look.columns is not None:
         sources.remember(kind.name, look.table.written, look.columns, by)
     record(events.Received(kind.name, look.sha256[:12]), batch, by=by)

@@ -47,7 +47,7 @@ def reference_of(running: Running) -> str:
 @periodic("every 60 s")
 def resume_what_stopped() -> int:
     """Imports whose command was killed go on here, as the person who began them. Returns how many."""
-    horizon = clock.now() - QUIET
+    horizon = clock.wall() - QUIET
     half = {State.RUNNING.value: "import.commit", State.UNDOING.value: "import.undo"}
     statement = select(ImportBatch.id, ImportBatch.state, ImportBatch.by_id).join(
         ImportProgress, ImportProgress.batch_id == ImportBatch.id

@@ -50,7 +50,7 @@ def remove_some(batch_id: int, kind: str, *, by: Actor) -> int:
     """One short transaction; 0 when nothing of the batch is left."""
     undoing = kind_of(kind).undoing
     removed = undoing.remove(batch_id, UNITS, by) if undoing else 0
-    progress_of(batch_id).moved_at = clock.now()
+    progress_of(batch_id).moved_at = clock.wall()
     return removed
 
 

@@ -1,16 +1,18 @@
 """A file is taken household by household, once, and its drafts wait until it is whole."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from portal.core import clock
 from portal.core.actors import Actor
-from portal.core.database import db
+from portal.core.database import db, writing
 from portal.core.lifecycle import Conflict, Refused
 from portal.core.tongues import speaking
 from portal.households.models import Household, HouseholdMaker, Person, Proof, ProposedChange
-from portal.intake import committing, queries, receiving, results
+from portal.intake import committing, queries, receiving, results, tasks
 from portal.intake.batches import is_batch_done
 from portal.intake.headings import ColumnMap
 from portal.intake.models import ImportBatch, ImportFinding, ImportProgress, SourceColumns
@@ -263,3 +265,14 @@ def taken(reference: str, clerk: Actor) -> ImportBatch:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
 def test_the_encoding_makes_no_difference(tmp_path: Path, clerk: Actor, encoding: str):
     assert counts(take(file_of(tmp_path, households(2), encoding=encoding), clerk)) == {"created": 2}
+
+
+def test_an_import_that_moves_is_nobody_elses_be_it_of_a_past_day_and_a_quiet_one_goes_on(tmp_path: Path, clerk: Actor):
+    with clock.stopped(clock.now() - timedelta(days=5)):
+        reference = receiving.receive(file_of(tmp_path, households(2)), "county.csv", "households", by=clerk)
+        committing.begin(reference, by=clerk, has_consent=True)
+    assert tasks.resume_what_stopped() == 0
+    with writing() as session:
+        session.execute(update(ImportProgress).values(moved_at=clock.wall() - timedelta(minutes=3)))
+    assert tasks.resume_what_stopped() == 1
+    assert queries.is_worked_on(queries.find(reference))
