@@ -36,7 +36,7 @@ def drawn(facts: RightsFacts, day: date) -> Drawn:
     standing = facts.standing
     if standing in BY_RIGHTS:
         standing = (Standing.ACTIVE if has_every_right(rights) else Standing.RESTRICTED).value
-    return Drawn(held(rights), next_end(facts, day), certain_until(facts, day), standing)
+    return Drawn(held(rights), next_end(facts, day), certain_until(facts, day, rights), standing)
 
 
 def draw_rights(doctor: Doctor) -> list[StandingChange]:

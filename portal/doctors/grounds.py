@@ -4,8 +4,7 @@ Days are calendar days in Asia/Shanghai; a credential holds to the end of its la
 where it begins no later than the day after the old one's end, the ground goes on without a gap.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -41,17 +40,16 @@ class Presented(NamedTuple):
     checks: tuple[Check, ...] = ()
 
 
-@dataclass(frozen=True)
-class Ground:
-    """How one ground stands on a day, and the sentence that says so.
+class Ground(NamedTuple):
+    """How one ground stands on a day.
 
     `until`: its last day without a gap as known today; None: without end. `begins`: when it will stand, if it does not yet;
     `ended`: the last day on which it stood, if it does no more. `stood`: it stood once, so that its absence is a lapse.
+    `lack`: why it does not stand, or stands without a credential, where no day says it.
     """
 
     item: Item
     stands: bool
-    why: Text
     until: date | None = None
     begins: date | None = None
     ended: date | None = None
@@ -59,6 +57,22 @@ class Ground:
     credential_id: int | None = None
     verified_on: date | None = None
     source: str = ""
+    lack: Text | None = None
+
+    @property
+    def why(self) -> Text:
+        """The sentence that says how it stands."""
+        told: dict[str, object] = {"item": ITEM_NAMES[self.item]}
+        if self.verified_on:
+            told |= {"day": self.verified_on, "source": shown("source", self.source, plain_names=True)}
+            if self.until is None:
+                return say("%(item)s: confirmed on %(day)s (%(source)s), without end.", **told)
+            return say("%(item)s: confirmed on %(day)s (%(source)s), until %(until)s.", **told, until=self.until)
+        if self.ended:
+            return say("%(item)s: ended on %(day)s.", **told, day=self.ended)
+        if self.begins:
+            return say("%(item)s: begins on %(day)s.", **told, day=self.begins)
+        return self.lack or say("%(item)s: there is none.", **told)
 
 
 class Span(NamedTuple):
@@ -69,23 +83,27 @@ class Span(NamedTuple):
     credential: Presented
     check: Check
 
-    def covers(self, day: date) -> bool:
-        return self.since <= day <= self.until
+
+def ground(item: Item, presented: Sequence[Presented], spans: Sequence[Span], day: date, absent: Text | None = None) -> Ground:
+    """How an item stands on `day` by these credentials of it and their spans; `absent` is said where there is none of them."""
+    best = None
+    for span in spans:
+        if span.since <= day <= span.until and (best is None or span.until > best.until):
+            best = span
+    if best is not None:
+        until = reach(spans, best.until)
+        return Ground(item, True, until, None, None, True, best.credential.id, best.check.on, best.check.source)
+    begins = min((span.since for span in spans if span.since > day), default=None)
+    ended = max((span.until for span in spans if span.until < day), default=None)
+    return Ground(item, False, None, begins, ended, stood(presented, day), lack=lack(item, presented, absent))
 
 
-def ground(item: Item, presented: Sequence[Presented], day: date, absent: Text | None = None) -> Ground:
-    """How an item stands on `day` by these credentials of it; `absent` is said where there is none of them."""
-    spans = [span for span in map(span_of, presented) if span]
-    now = [span for span in spans if span.covers(day)]
-    stood = any(check.result == "confirmed" and (one.since or day) <= day for one in presented for check in one.checks)
-    if not now:
-        begins = min((span.since for span in spans if span.since > day), default=None)
-        ended = max((span.until for span in spans if span.until < day), default=None)
-        return Ground(item, False, lacking(item, presented, day, begins, ended, absent), None, begins, ended, stood)
-    best = max(now, key=lambda span: span.until)
-    until = reach(spans, day)
-    why = standing(item, best.check, until)
-    return Ground(item, True, why, until, None, None, True, best.credential.id, best.check.on, best.check.source)
+def stood(presented: Sequence[Presented], day: date) -> bool:
+    return any(check.result == "confirmed" and (one.since or day) <= day for one in presented for check in one.checks)
+
+
+def spans_of(presented: Sequence[Presented]) -> tuple[Span, ...]:
+    return tuple(span for span in map(span_of, presented) if span)
 
 
 def span_of(one: Presented) -> Span | None:
@@ -107,35 +125,19 @@ def counting(checks: Sequence[Check]) -> Check | None:
     return None
 
 
-def reach(spans: Iterable[Span], day: date) -> date | None:
-    """The last day without a gap from `day` on, which one of the spans covers; None: without end."""
-    reached = day
-    for span in sorted(spans, key=lambda span: span.since):
-        if reached == date.max:
-            break
-        if span.since <= reached + DAY and span.until > reached:
-            reached = span.until
+def reach(spans: Sequence[Span], reached: date) -> date | None:
+    """The last day without a gap from a covered day on; None: without end."""
+    if len(spans) > 1:
+        for span in sorted(spans, key=lambda span: span.since):
+            if reached < date.max and span.since <= reached + DAY and span.until > reached:
+                reached = span.until
     return None if reached == date.max else reached
 
 
-def standing(item: Item, check: Check, until: date | None) -> Text:
-    told = {"item": ITEM_NAMES[item], "day": check.on, "source": shown("source", check.source, plain_names=True)}
-    if until is None:
-        return say("%(item)s: confirmed on %(day)s (%(source)s), without end.", **told)
-    return say("%(item)s: confirmed on %(day)s (%(source)s), until %(until)s.", **told, until=until)
-
-
-def lacking(
-    item: Item, presented: Sequence[Presented], day: date, begins: date | None, ended: date | None, absent: Text | None
-) -> Text:
-    """Why a ground does not stand: ended, not begun, refuted, not verified, or never presented."""
-    name = ITEM_NAMES[item]
-    if ended:
-        return say("%(item)s: ended on %(day)s.", item=name, day=ended)
-    if begins:
-        return say("%(item)s: begins on %(day)s.", item=name, day=begins)
+def lack(item: Item, presented: Sequence[Presented], absent: Text | None) -> Text | None:
+    """Why a ground does not stand where no day says it: refuted, not verified, never presented."""
     if any(check.result == "refuted" for one in presented for check in one.checks[-1:]):
-        return say("%(item)s: refuted when it was looked up.", item=name)
+        return say("%(item)s: refuted when it was looked up.", item=ITEM_NAMES[item])
     if presented:
-        return say("%(item)s: not verified yet.", item=name)
-    return absent or say("%(item)s: there is none.", item=name)
+        return say("%(item)s: not verified yet.", item=ITEM_NAMES[item])
+    return absent

@@ -15,7 +15,7 @@ from portal.core.database import db
 from portal.core.tongues import Text, say
 from portal.doctors.ending_models import HandOver
 from portal.doctors.models import Doctor, Item, StandingChange
-from portal.doctors.rights import Need, ground_of
+from portal.doctors.rights import ITEMS, ground_of
 from portal.doctors.rights_queries import facts_of
 
 
@@ -107,5 +107,5 @@ def papers(doctor: Doctor) -> Iterable[Hanging]:
     """What runs on outside the portal, by the credentials that are in force."""
     facts, today = facts_of([doctor])[doctor.id], clock.today()
     for item, text in PAPERS.items():
-        if ground_of(Need(item), facts, today).stands:
+        if ground_of(ITEMS[item], facts, today).stands:
             yield Hanging("paper", item.value, text, is_ticked=True)

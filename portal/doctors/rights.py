@@ -4,13 +4,14 @@ A right rests on grounds (items of the file, each a credential in use with its v
 the rights that rest on it. Some rights can rest on more than one set of grounds. Source: the programme's design ("Doctor").
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
+from typing import NamedTuple
 
 from portal.core.tongues import Text, say
-from portal.doctors.grounds import DAY, Check, Ground, Presented, ground
+from portal.doctors.grounds import DAY, Check, Ground, Presented, Span, ground, spans_of
 from portal.doctors.lifecycle import Standing, State
 from portal.doctors.models import Contract, Item, Right
 from portal.doctors.words import STANDING_NAMES, STATE_NAMES
@@ -18,6 +19,7 @@ from portal.doctors.words import STANDING_NAMES, STATE_NAMES
 __all__ = ["Check", "Ground", "Presented", "RightToday", "RightsFacts", "certain_until", "has_every_right", "held", "next_end", "rights_on"]  # fmt: skip
 
 WITHOUT_RIGHTS = frozenset({Standing.SUSPENDED, Standing.ON_LEAVE, Standing.DEPARTED})
+Fitting = tuple[tuple[Presented, ...], tuple[Span, ...]]
 PHYSICIAN, TCM_CATEGORY = "1", "4"
 TCM_DEPARTMENTS = ("50",)
 PAEDIATRICS = ("07", "08", "09", "50.04")
@@ -43,25 +45,37 @@ class RightsFacts:
     departs_on: date | None = None
     is_merged: bool = False
 
+    @cached_property
+    def fitting(self) -> "dict[Need, Fitting]":
+        """What was presented for each need, with the days on which it counts: the same on every day."""
+        return {}
 
-@dataclass(frozen=True)
-class RightToday:
-    """One right on one day: held or not, the sentences why, and the grounds that it rests on or wants.
+
+class RightToday(NamedTuple):
+    """One right on one day: held or not, and the grounds that it rests on or wants.
 
     `until`: the last day of the right if nothing is done, where that is known. `lapsed`: the grounds that stood once and
-    stand no more. `is_lapsed`: the doctor had the right and lost it, or it alone was suspended.
+    stand no more. `is_lapsed`: the doctor had the right and lost it, or it alone was suspended. `barred`: what closes it
+    whatever the grounds say.
     """
 
     right: Right
     is_held: bool
-    why: tuple[Text, ...]
     until: date | None
     grounds: tuple[Ground, ...]
     lapsed: tuple[Ground, ...]
     is_lapsed: bool
+    barred: Text | None
+
+    @property
+    def why(self) -> tuple[Text, ...]:
+        """The sentences that say why the right is held, or is not."""
+        if self.barred:
+            return (self.barred,)
+        return tuple(one.why for one in self.grounds if not one.stands) or tuple(one.why for one in self.grounds)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Need:
     """One thing that a right rests on: a credential of this item that `fits`; `absent` is said where there is none."""
 
@@ -89,21 +103,23 @@ def has_every_right(rights: Iterable[RightToday]) -> bool:
 
 def next_end(facts: RightsFacts, day: date) -> date | None:
     """The last day of the item that ends first, or that ended and was not renewed, whatever rests on it; None: none ends."""
-    grounds = [ground_of(Need(item), facts, day) for item in sorted({Item(one.item) for one in facts.credentials})]
+    grounds = [ground_of(ITEMS[item], facts, day) for item in {one.item for one in facts.credentials}]
     return min((end for one in grounds if (end := one.until or one.ended)), default=None)
 
 
-def certain_until(facts: RightsFacts, day: date) -> date | None:
-    """The last day for which the answer of `day` is certain; None: nothing that is known today changes it."""
+def certain_until(facts: RightsFacts, day: date, rights: Sequence[RightToday] = ()) -> date | None:
+    """The last day for which the answer of `day` is certain; None: nothing that is known today changes it.
+
+    `rights`: that answer, where it is in hand.
+    """
     if why_closed(facts, day):
         return None
-    now = outcome(rights_on(facts, day))
+    now = outcome(rights or rights_on(facts, day))
     return next((turn for turn in turns(facts, day) if outcome(rights_on(facts, turn + DAY)) != now), None)
 
 
-def outcome(rights: Iterable[RightToday]) -> tuple[str, bool]:
+def outcome(rights: Sequence[RightToday]) -> tuple[str, bool]:
     """What a list shows of the rights: which are held, and whether one lapsed."""
-    rights = tuple(rights)
     return held(rights), has_every_right(rights)
 
 
@@ -126,10 +142,9 @@ def right_on(right: Right, facts: RightsFacts, sets: list[tuple[Ground, ...]], c
     barred = closed or why_suspended(right, facts)
     is_held = not missing and barred is None
     had = any(all(one.stands or one.stood for one in grounds) for grounds in sets)
-    why = (barred,) if barred else tuple(one.why for one in missing or best)
     until = min((d for d in (last_day(best), facts.departs_on) if d), default=None) if is_held else None
     lapsed = tuple(one for one in missing if one.stood) if had else ()
-    return RightToday(right, is_held, why, until, best, lapsed, had and not is_held and closed is None)
+    return RightToday(right, is_held, until, best, lapsed, had and not is_held and closed is None, barred)
 
 
 def strength(grounds: tuple[Ground, ...]) -> tuple[int, int, date]:
@@ -189,19 +204,20 @@ def is_within(code: str, departments: tuple[str, ...]) -> bool:
 
 is_tcm = partial(opens, TCM_DEPARTMENTS, TCM_CATEGORY)
 is_paediatric = partial(opens, PAEDIATRICS, "")
-LICENCE = Need(Item.PRACTICE)
-ALWAYS = (Need(Item.QUALIFICATION), Need(Item.AGREEMENT))
-FURTHER_SITE = (Need(Item.MULTI_SITE), Need(Item.CONSENT, is_of_registered_place))
+# Whatever was presented for an item, by its code.
+ITEMS = {item.value: Need(item) for item in Item}
+LICENCE = ITEMS[Item.PRACTICE]
+ALWAYS = (ITEMS[Item.QUALIFICATION], ITEMS[Item.AGREEMENT])
+FURTHER_SITE = (ITEMS[Item.MULTI_SITE], Need(Item.CONSENT, is_of_registered_place))
+TCM_LICENCE, TCM_TRAINING = (Need(item, is_tcm, NO_SCOPE) for item in (Item.PRACTICE, Item.TRAINING))
+CHILDRENS_LICENCE, CHILDRENS_TRAINING = (Need(item, is_paediatric, NO_SCOPE) for item in (Item.PRACTICE, Item.TRAINING))
 PHYSICIANS_LICENCE = Need(Item.PRACTICE, is_physician, say("An assistant physician does not prescribe alone."))
 # Each right with the sets of grounds that open it; whoever is not registered with us needs those of FURTHER_SITE as well.
 RESTS_ON: dict[Right, tuple[tuple[Need, ...], ...]] = {
     Right.CONSULT: ((LICENCE,),),
-    Right.PRESCRIBE: ((PHYSICIANS_LICENCE, Need(Item.E_SIGNATURE)),),
-    Right.TCM: ((Need(Item.PRACTICE, is_tcm, NO_SCOPE),), (LICENCE, Need(Item.TRAINING, is_tcm, NO_SCOPE))),
-    Right.UNDER_SIXES: (
-        (Need(Item.PRACTICE, is_paediatric, NO_SCOPE),),
-        (LICENCE, Need(Item.TRAINING, is_paediatric, NO_SCOPE)),
-    ),
+    Right.PRESCRIBE: ((PHYSICIANS_LICENCE, ITEMS[Item.E_SIGNATURE]),),
+    Right.TCM: ((TCM_LICENCE,), (LICENCE, TCM_TRAINING)),
+    Right.UNDER_SIXES: ((CHILDRENS_LICENCE,), (LICENCE, CHILDRENS_TRAINING)),
 }
 
 
@@ -221,12 +237,14 @@ def sets_of_grounds(right: Right, facts: RightsFacts, day: date, known: dict[Nee
 
 
 def ground_of(need: Need, facts: RightsFacts, day: date) -> Ground:
-    fitting = [one for one in facts.credentials if one.item == need.item and need.fits(one, facts)]
-    return ground(need.item, fitting, day, need.absent)
+    known = facts.fitting.get(need)
+    if known is None:
+        presented = tuple(one for one in facts.credentials if one.item == need.item and need.fits(one, facts))
+        known = facts.fitting[need] = presented, spans_of(presented)
+    return ground(need.item, *known, day, need.absent)
 
 
 def pending(until: date) -> Ground:
     """The licence number is on its way: consulting is open for its time, nothing else."""
-    return Ground(
-        Item.PRACTICE, True, say("The licence number is on its way: consulting is open until %(day)s.", day=until), until
-    )
+    text = say("The licence number is on its way: consulting is open until %(day)s.", day=until)
+    return Ground(Item.PRACTICE, True, until, lack=text)
