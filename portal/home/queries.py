@@ -12,8 +12,10 @@ from portal.core.actors import Actor
 from portal.core.database import capped_count, db
 from portal.core.identity import PROVINCES
 from portal.core.listing import Criteria
-from portal.core.paging import CAP, capped
+from portal.core.paging import CAP
 from portal.core.tongues import Text, say
+from portal.home import doctors
+from portal.home.figures import Card, Figure, Place, place
 from portal.households.models import DuplicatePair
 from portal.intake.models import ImportBatch
 from portal.ledger.models import LedgerEntry, LedgerSeal, LedgerVerification
@@ -27,35 +29,6 @@ from portal.web.permissions import Permission as P
 
 A = SubsidyApplication
 BIG = 100_000
-
-
-Place = tuple[str, dict[str, Any]]
-
-
-def place(endpoint: str, **arguments: Any) -> Place:
-    return endpoint, arguments
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number, what it counts, and where its rows are: an endpoint and its arguments."""
-
-    count: int
-    label: Text
-    rows: Place
-    tone: str = ""
-
-    @property
-    def text(self) -> str:
-        return capped(self.count)
-
-
-@dataclass(frozen=True)
-class Card:
-    """One panel of a home page."""
-
-    title: Text
-    figures: list[Figure]
 
 
 def count_of(**filters: str) -> int:
@@ -73,6 +46,7 @@ def cards(viewer: Actor) -> list[Card]:
     for needed, card in (
         (P.SUBSIDIES_DECIDE, deciding),
         (P.SUBSIDIES_WRITE, preparing),
+        (P.DOCTORS_READ, doctors.card),
         (P.PROGRAMME_CHANGE, managing),
         (P.AUDIT_READ, auditing),
         (P.ACCOUNTS_MANAGE, administering),
