@@ -17,7 +17,7 @@ COLUMNS = (
     Column("level", say("Level"), lambda row: words.level_name(row.tier, row.grade), sort="tier"),
     Column("province", say("Province"), lambda row: words.province_name(row.province) if row.province else ""),
     Column("code", say("Organisation code"), lambda row: row.organisation_code or ""),
-    Column("departments", say("Departments"), lambda row: len(row.departments), is_number=True),
+    Column("departments", say("Departments"), lambda row: len(row.departments), is_number=True, is_default=False),
     Column("changed", say("Last change"), lambda row: instant(row.updated_at), is_default=False),
 )
 TERMS = (
