@@ -19,6 +19,7 @@ from portal.doctors import case as cases
 from portal.doctors import rules, standings, words
 from portal.doctors.case import File
 from portal.doctors.checklist import STATUS_NAMES, ItemStatus
+from portal.doctors.deciders import lack
 from portal.doctors.handing_over import Line as Left
 from portal.doctors.handing_over import list_of
 from portal.doctors.lifecycle import EDITABLE, State
@@ -155,6 +156,11 @@ class DoctorRecord:
     @property
     def today(self) -> date:
         return clock.today()
+
+    @cached_property
+    def lack(self) -> Text | None:
+        """That nobody is left who may verify or decide; None: somebody is."""
+        return lack(self.file)
 
     @property
     def knows_them(self) -> bool:
