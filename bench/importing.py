@@ -54,7 +54,8 @@ class Written(NamedTuple):
 def prepare() -> None:
     """The people and the year that an import needs."""
     make_accounts(PASSWORD, by=SYSTEM)
-    programme.open_year(clock.today().year, by=person("manager"))
+    proposed = programme.propose_year(clock.today().year, by=person("manager"))
+    programme.confirm_year(proposed, by=person("manager2"))
 
 
 def write_file(path: Path, count: int) -> int:

@@ -33,36 +33,49 @@ def decided(form: StepForm) -> dict[str, Any]:
     return {"seen": form.seen.data or "", "note": form.note.data or ""}
 
 
-@bp.post("/<reference>/" + PATHS["accept"])
-@requires(P.DOCTORS_WRITE)
-def accept(reference: str) -> Any:
-    return answered(reference, form_of("accept"), inviting.accept)
+def plain(form: StepForm) -> dict[str, Any]:
+    return {}
 
 
-@bp.post("/<reference>/" + PATHS["submit"])
-@requires(P.DOCTORS_WRITE)
-def submit(reference: str) -> Any:
-    return answered(reference, form_of("submit"), filing.submit)
+def reasoned(form: StepForm) -> dict[str, Any]:
+    return {"reason": form["reason"].data, **decided(form)}
 
 
-@bp.post("/<reference>/" + PATHS["withdraw"])
-@requires(P.DOCTORS_WRITE)
-def withdraw(reference: str) -> Any:
-    form = form_of("withdraw")
-    return answered(reference, form, filing.withdraw, **noted(form))
+Carried = Callable[[StepForm], dict[str, Any]]
+
+# (step, the permission of its route, its operation, what its form carries beside the version). Who may return a file in
+# which state, the lifecycle says.
+STEPS: tuple[tuple[str, P, Callable[..., Any], Carried], ...] = (
+    ("accept", P.DOCTORS_WRITE, inviting.accept, plain),
+    ("submit", P.DOCTORS_WRITE, filing.submit, plain),
+    ("withdraw", P.DOCTORS_WRITE, filing.withdraw, noted),
+    ("reopen", P.DOCTORS_WRITE, filing.reopen, noted),
+    ("take_up", P.DOCTORS_VERIFY, verifying.take_up, plain),
+    ("finish", P.DOCTORS_VERIFY, verifying.finish, noted),
+    ("return", P.DOCTORS_READ, verifying.return_file, reasoned),
+    ("hold", P.DOCTORS_VERIFY, verifying.hold, noted),
+    ("resume", P.DOCTORS_VERIFY, verifying.resume, noted),
+    ("escalate", P.DOCTORS_VERIFY, verifying.escalate, noted),
+    ("approve", P.DOCTORS_APPROVE, approving.approve, decided),
+    ("propose_denial", P.DOCTORS_APPROVE, approving.propose_denial, reasoned),
+    ("confirm_denial", P.DOCTORS_APPROVE, approving.confirm_denial, decided),
+    ("drop_denial", P.DOCTORS_APPROVE, approving.drop_denial, decided),
+    ("activate", P.DOCTORS_WRITE, approving.activate, noted),
+)
 
 
-@bp.post("/<reference>/" + PATHS["reopen"])
-@requires(P.DOCTORS_WRITE)
-def reopen(reference: str) -> Any:
-    form = form_of("reopen")
-    return answered(reference, form, filing.reopen, **noted(form))
+def view_of(verb: str, permission: P, operation: Callable[..., Any], carried: Carried) -> Callable[..., Any]:
+    @requires(permission)
+    def view(reference: str) -> Any:
+        form = form_of(verb)
+        return answered(reference, form, operation, **carried(form))
+
+    return view
 
 
-@bp.post("/<reference>/" + PATHS["take_up"])
-@requires(P.DOCTORS_VERIFY)
-def take_up(reference: str) -> Any:
-    return answered(reference, form_of("take_up"), verifying.take_up)
+for _verb, _permission, _operation, _carried in STEPS:
+    _view = view_of(_verb, _permission, _operation, _carried)
+    bp.add_url_rule(f"/<reference>/{PATHS[_verb]}", _verb, _view, methods=["POST"])
 
 
 @bp.post("/<reference>/verifications")
@@ -75,77 +88,6 @@ def verify(reference: str) -> Any:
     return answered(
         reference, form, verifying.verify, item=form.item.data or "", holds_until=form.holds_until.data, **said, **noted(form)
     )
-
-
-@bp.post("/<reference>/" + PATHS["finish"])
-@requires(P.DOCTORS_VERIFY)
-def finish(reference: str) -> Any:
-    form = form_of("finish")
-    return answered(reference, form, verifying.finish, **noted(form))
-
-
-@bp.post("/<reference>/" + PATHS["return"])
-@requires(P.DOCTORS_READ)
-def return_file(reference: str) -> Any:
-    """By a verifier, or by the approver: the lifecycle says who in which state."""
-    form = form_of("return")
-    return answered(reference, form, verifying.return_file, reason=form["reason"].data, **decided(form))
-
-
-@bp.post("/<reference>/" + PATHS["hold"])
-@requires(P.DOCTORS_VERIFY)
-def hold(reference: str) -> Any:
-    form = form_of("hold")
-    return answered(reference, form, verifying.hold, **noted(form))
-
-
-@bp.post("/<reference>/" + PATHS["resume"])
-@requires(P.DOCTORS_VERIFY)
-def resume(reference: str) -> Any:
-    form = form_of("resume")
-    return answered(reference, form, verifying.resume, **noted(form))
-
-
-@bp.post("/<reference>/" + PATHS["escalate"])
-@requires(P.DOCTORS_VERIFY)
-def escalate(reference: str) -> Any:
-    form = form_of("escalate")
-    return answered(reference, form, verifying.escalate, **noted(form))
-
-
-@bp.post("/<reference>/" + PATHS["approve"])
-@requires(P.DOCTORS_APPROVE)
-def approve(reference: str) -> Any:
-    form = form_of("approve")
-    return answered(reference, form, approving.approve, **decided(form))
-
-
-@bp.post("/<reference>/" + PATHS["propose_denial"])
-@requires(P.DOCTORS_APPROVE)
-def propose_denial(reference: str) -> Any:
-    form = form_of("propose_denial")
-    return answered(reference, form, approving.propose_denial, reason=form["reason"].data, **decided(form))
-
-
-@bp.post("/<reference>/" + PATHS["confirm_denial"])
-@requires(P.DOCTORS_APPROVE)
-def confirm_denial(reference: str) -> Any:
-    form = form_of("confirm_denial")
-    return answered(reference, form, approving.confirm_denial, **decided(form))
-
-
-@bp.post("/<reference>/" + PATHS["drop_denial"])
-@requires(P.DOCTORS_APPROVE)
-def drop_denial(reference: str) -> Any:
-    form = form_of("drop_denial")
-    return answered(reference, form, approving.drop_denial, **decided(form))
-
-
-@bp.post("/<reference>/" + PATHS["activate"])
-@requires(P.DOCTORS_WRITE)
-def activate(reference: str) -> Any:
-    form = form_of("activate")
-    return answered(reference, form, approving.activate, **noted(form))
 
 
 @bp.post("/<reference>/tie")
