@@ -128,7 +128,7 @@ def register() -> None:
             "frozen_because": say("Frozen because"),
             "frozen_on": say("Frozen on"),
             "grant_fen": say("Grant a person"),
-            "is_open": say("Open"),
+            "is_open": say("Is open"),
             "is_supplementary": say("Supplementary"),
             "person_ids": say("Persons"),
             "renewed_from_id": say("Renewed from application"),
