@@ -144,5 +144,6 @@ def kind_of(name: str) -> ImportKind:
 
 
 def kinds_open_to(by: Actor) -> Iterable[ImportKind]:
-    """The kinds that this person may import, by name."""
-    return [KINDS[name] for name in sorted(KINDS) if by.may(KINDS[name].permission)]
+    """The kinds that this person may import: households first, which come every day, then by name."""
+    names = sorted(KINDS, key=lambda name: (name != "households", name))
+    return [KINDS[name] for name in names if by.may(KINDS[name].permission)]
