@@ -46,6 +46,14 @@ class RightsFacts:
     is_merged: bool = False
 
     @cached_property
+    def by_item(self) -> dict[str, list[Presented]]:
+        """The credentials by the code of their item."""
+        found: dict[str, list[Presented]] = {}
+        for one in self.credentials:
+            found.setdefault(one.item, []).append(one)
+        return found
+
+    @cached_property
     def fitting(self) -> "dict[Need, Fitting]":
         """What was presented for each need, with the days on which it counts: the same on every day."""
         return {}
@@ -103,7 +111,7 @@ def has_every_right(rights: Iterable[RightToday]) -> bool:
 
 def next_end(facts: RightsFacts, day: date) -> date | None:
     """The last day of the item that ends first, or that ended and was not renewed, whatever rests on it; None: none ends."""
-    grounds = [ground_of(ITEMS[item], facts, day) for item in {one.item for one in facts.credentials}]
+    grounds = [ground_of(ITEMS[item], facts, day) for item in facts.by_item]
     return min((end for one in grounds if (end := one.until or one.ended)), default=None)
 
 
@@ -239,7 +247,7 @@ def sets_of_grounds(right: Right, facts: RightsFacts, day: date, known: dict[Nee
 def ground_of(need: Need, facts: RightsFacts, day: date) -> Ground:
     known = facts.fitting.get(need)
     if known is None:
-        presented = tuple(one for one in facts.credentials if one.item == need.item and need.fits(one, facts))
+        presented = tuple(one for one in facts.by_item.get(need.item.value, ()) if need.fits(one, facts))
         known = facts.fitting[need] = presented, spans_of(presented)
     return ground(need.item, *known, day, need.absent)
 
