@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, request
 from sqlalchemy import select
 
 from bench.loading import PASSWORD, person
@@ -23,7 +23,7 @@ from portal.core.actors import SYSTEM
 from portal.core.database import db, reserve_ids
 from portal.formulary import changes, drafting, offers, publishing
 from portal.formulary.drafting import LineClaim, in_order, write_changes
-from portal.formulary.edition_models import TERMS, Edition
+from portal.formulary.edition_models import TERMS
 from portal.formulary.forms import AddForm
 from portal.formulary.line_screens import Grid
 from portal.formulary.register import DrugClaim, take_drugs
@@ -33,10 +33,11 @@ from portal.formulary.steps import find
 from portal.formulary.terms import Terms
 from portal.ledger.operations import operation
 from portal.ledger.raw import fetch
-from portal.web.permissions import Permission
+from portal.web.permissions import Permission, public
 
 LINE = changes.LINE
 ROUNDS = 30
+DRAWN = "/formulary/drawn"
 
 
 @operation(Permission.FORMULARY_EDIT)
@@ -117,40 +118,65 @@ def reserved(count: int) -> range:
     return reserve(count, by=SYSTEM)
 
 
-def pages(app: Flask, number: int) -> dict[str, float]:
-    """Milliseconds of the list and of the grid, asked for and drawn from memory."""
+def pages(app: Flask, number: int, known: dict[str, Any]) -> dict[str, float]:
+    """Milliseconds of the list and of the grid, asked for, and drawn from memory."""
     actor, client = person("operations"), app.test_client()
     token = signing_in.open_session(actor.id or 0, "sample", by=actor)
     with client.session_transaction() as session:
         session.update({"_user_id": token, "_fresh": True, "seen": 1 << 40})
-    asked = {"list": "/formulary", "grid": f"/formulary/editions/{number}/lines", "search": "/formulary?q=二甲双胍"}
+    know(app, number, actor, known)
+    asked = {
+        "list": "/formulary",
+        "list_drawn": f"{DRAWN}/list",
+        "grid": f"/formulary/editions/{number}/lines",
+        "grid_drawn": f"{DRAWN}/grid",
+        "search": "/formulary?q=二甲双胍",
+    }
     for address in asked.values():
-        assert client.get(address).status_code == 200
-    found = {name: timed(lambda a=address: client.get(a), ROUNDS) * 1000 for name, address in asked.items()}  # type: ignore[misc]
-    return found | drawn(app, number, actor)
+        assert client.get(address).status_code == 200, address
+    seen: dict[str, list[float]] = {name: [] for name in asked}
+    for _ in range(ROUNDS):
+        for name, address in asked.items():
+            seen[name].append(timed(lambda a=address: client.get(a)) * 1000)  # type: ignore[misc]
+    return {name: statistics.median(values) for name, values in seen.items()}
 
 
-def drawn(app: Flask, number: int, actor: Any) -> dict[str, float]:
-    """The same templates for the same person, with everything they ask of the database read already."""
+def add_drawn_pages(app: Flask) -> dict[str, Any]:
+    """The same pages once more, from rows that stand in memory: the same templates and person, no database."""
+    known: dict[str, Any] = {}
+
+    @app.get(f"{DRAWN}/<name>", endpoint="formulary.drawn")
+    @public
+    def drawn(name: str) -> str:
+        template, context = known[name]
+        return render_template(template, notice_count=0, **context)
+
+    def know_the_person() -> None:
+        g.pop("_login_user", None)  # the bench's own context outlives a request
+        if request.path.startswith(DRAWN):
+            g._login_user = known["viewer"]
+
+    app.before_request_funcs.setdefault(None, []).insert(0, know_the_person)
+    return known
+
+
+def know(app: Flask, number: int, actor: Any, known: dict[str, Any]) -> None:
+    """Read everything that the templates ask of the database, by drawing each once."""
     with app.test_request_context("/formulary"):
-        g._login_user = Viewer(actor, standing_of(actor.id))
-        page = offers.Page(offers.LINES, actor)
-        edition = db.session.scalar(select(Edition).where(Edition.state == "current"))
-        listed = {"screen": page, "edition": edition, "notice_count": 0}
-        grid = Grid(EditionRecord(number, actor))
-        lines = {"grid": grid, "form": AddForm(), "notice_count": 0}
-        render_template("formulary/index.html", **listed)
-        render_template("formulary/grid.html", **lines)
-        return {
-            "list_drawn": timed(lambda: render_template("formulary/index.html", **listed), ROUNDS) * 1000,
-            "grid_drawn": timed(lambda: render_template("formulary/grid.html", **lines), ROUNDS) * 1000,
-        }
+        known["viewer"] = g._login_user = Viewer(actor, standing_of(actor.id))
+        screen, grid = offers.InForce(actor), Grid(EditionRecord(number, actor, is_deep=False))
+        known["list"] = ("formulary/index.html", {"screen": screen, "edition": screen.edition})
+        known["grid"] = ("formulary/grid.html", {"grid": grid, "form": AddForm()})
+        for name in ("list", "grid"):
+            template, context = known[name]
+            render_template(template, notice_count=0, **context)
+        db.session.rollback()
 
 
 class Viewer:
     """Who looks, without a session."""
 
-    is_authenticated = True
+    is_authenticated, must_add_factor = True, False
 
     def __init__(self, actor: Any, standing: Any):
         self.actor, self.standing, self.id, self.name = actor, standing, actor.id, actor.name
@@ -158,6 +184,7 @@ class Viewer:
 
 def main() -> None:
     app = opened_app()
+    known = add_drawn_pages(app)
     with app.app_context():
         make_accounts(PASSWORD, by=SYSTEM)
         drugs = register(int(sys.argv[1]))
@@ -176,7 +203,7 @@ def main() -> None:
             "bare_seconds": insert_bare(third, other.id),
             "read_seconds": reading,
             "difference_seconds": comparing,
-        } | pages(app, drafting.draft(by=person("operations")))
+        } | pages(app, drafting.draft(by=person("operations")), known)
     print(json.dumps(result))
 
 

@@ -1,11 +1,12 @@
 """What the lines of an edition are, published or still a draft, and what one edition changes against another."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Text, select, type_coerce
 
 from portal.core.database import canonical, db
 from portal.formulary.edition_models import TERMS, VALUES, Edition, EditionChange, EditionLine
@@ -16,20 +17,36 @@ LINE, CHANGE = EditionLine.__table__, EditionChange.__table__
 Values = dict[str, Any]
 
 
+DISEASES = VALUES.index("diseases") + 1
+PLAIN = tuple(name for name in VALUES if name not in ("channels", "rx_class", "diseases"))
+
+
 def line_columns(table: Any) -> list[Any]:
     return [table.c.drug_id, *(table.c[name] for name in VALUES)]
 
 
+def raw_columns(table: Any) -> list[Any]:
+    """The same with the diseases as they are stored: many lines share theirs, so that each text is read once."""
+    return [type_coerce(c, Text) if c.name == "diseases" else c for c in line_columns(table)]
+
+
 def read(statement: Select[Any]) -> dict[int, Values]:
-    """Drug id → what its line says."""
-    return {row[0]: dict(zip(VALUES, row[1:], strict=True)) for row in db.session.execute(statement)}
+    """Drug id → what its line says, of a statement over `raw_columns`."""
+    known: dict[str, Any] = {}
+    found = {}
+    for row in db.session.execute(statement):
+        values = dict(zip(VALUES, row[1:], strict=True))
+        text = row[DISEASES]
+        values["diseases"] = known[text] if text in known else known.setdefault(text, json.loads(text))
+        found[row[0]] = values
+    return found
 
 
 def lines_of(edition_id: int | None, drug_ids: Collection[int] | None = None) -> dict[int, Values]:
     """The lines of a published edition, or those of some drugs."""
     if edition_id is None:
         return {}
-    statement = select(*line_columns(LINE)).where(LINE.c.edition_id == edition_id)
+    statement = select(*raw_columns(LINE)).where(LINE.c.edition_id == edition_id)
     return read(statement if drug_ids is None else statement.where(LINE.c.drug_id.in_(drug_ids)))
 
 
@@ -51,7 +68,12 @@ def all_lines(edition: Edition) -> dict[int, Values]:
     """Every line of an edition: as written, or for a draft those of its base with its changes, by drug."""
     if edition.state in {s.value for s in PUBLISHED}:
         return lines_of(edition.id)
-    base, (kept, removed) = lines_of(edition.base_id), kept_and_removed(edition.id)
+    return merged(edition, lines_of(edition.base_id))
+
+
+def merged(edition: Edition, base: dict[int, Values]) -> dict[int, Values]:
+    """The lines of a draft upon those of its base."""
+    kept, removed = kept_and_removed(edition.id)
     lines = base | kept
     return {drug_id: lines[drug_id] for drug_id in sorted(lines) if drug_id not in removed}
 
@@ -75,7 +97,7 @@ def facts_of(drug_ids: Collection[int]) -> dict[int, Values]:
 def public_line(values: Mapping[str, Any]) -> Values:
     """A line as the public file and other systems see it."""
     channels = ["online", "offline"] if values["channels"] == "both" else [values["channels"]]
-    plain = {name: values[name] for name in VALUES if name not in ("channels", "rx_class", "diseases")}
+    plain = {name: values[name] for name in PLAIN}
     diseases = [{"icd10": code, "name": name, "name_en": english} for code, name, english in values["diseases"]]
     needs = values["rx_class"] not in ("otc_a", "otc_b")
     return plain | {"channels": channels, "class": values["rx_class"], "diseases": diseases, "prescription_required": needs}

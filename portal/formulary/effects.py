@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.core.database import db
 from portal.core.tongues import Text, say
 from portal.formulary import words
-from portal.formulary.changes import Difference, Values, all_lines, difference, lines_of
+from portal.formulary.changes import Difference, Values, difference, lines_of, merged
 from portal.formulary.edition_models import Acknowledgement, Edition
 from portal.settings import Setting, define, setting
 from portal.settings.registry import PERCENT
@@ -107,6 +107,10 @@ class Impact:
         ]
         return [Effect(code, text, measured, self.acknowledged.get((code, measured), "")) for code, text, measured in found]
 
+    @property
+    def unacknowledged(self) -> tuple[str, ...]:
+        return tuple(effect.code for effect in self.effects if not effect.acknowledged_by)
+
     @cached_property
     def reservations(self) -> list[tuple[str, int]]:
         """(approval number, how many) of open reservations on removed lines, as the redemptions tell."""
@@ -145,8 +149,10 @@ def impact(edition: Edition) -> Impact:
         )
     )
     acknowledged = {(row.threshold, row.measured): row.note or "–" for row in rows}
-    return Impact(lines_of(edition.base_id), all_lines(edition), acknowledged)
+    base = lines_of(edition.base_id)
+    after = lines_of(edition.id) if edition.valid_from else merged(edition, base)
+    return Impact(base, after, acknowledged)
 
 
 def unacknowledged(edition: Edition) -> tuple[str, ...]:
-    return tuple(effect.code for effect in impact(edition).effects if not effect.acknowledged_by)
+    return impact(edition).unacknowledged

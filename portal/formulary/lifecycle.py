@@ -116,7 +116,7 @@ class SuspensionState(StrEnum):
 name_states(
     {
         SuspensionState.PROPOSED: say("Proposed"),
-        SuspensionState.IN_FORCE: say("In force"),
+        SuspensionState.IN_FORCE: say("Now in force"),
         SuspensionState.LIFTING: say("Lifting proposed"),
         SuspensionState.LIFTED: say("Lifted"),
         SuspensionState.DROPPED: say("Dropped"),
@@ -148,7 +148,7 @@ class ProposalState(StrEnum):
 
 name_states(
     {
-        ProposalState.RECEIVED: say("Received"),
+        ProposalState.RECEIVED: say("To be judged"),
         ProposalState.ACCEPTED: say("Accepted"),
         ProposalState.REFUSED: say("Refused"),
     }

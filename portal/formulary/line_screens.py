@@ -94,9 +94,9 @@ class Grid:
         else:
             base = lines = self.read(self.edition.base_id)
             missing = [drug_id for drug_id in changed if drug_id not in base]
-            base = base | lines_of(self.edition.base_id, missing)
+            base = base | lines_of(self.edition.base_id, missing) if missing else base
         ids = sorted(lines.keys() | changed.keys())[: self.size + 1]
-        in_force = bans()
+        in_force = bans() if changed else None
         return [self.row(drug_id, lines.get(drug_id), base.get(drug_id), changed.get(drug_id), in_force) for drug_id in ids]
 
     def row(self, drug_id: int, line: Values | None, before: Values | None, change: Any, in_force: Any) -> GridRow:

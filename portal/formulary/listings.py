@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from portal.core import clock
 from portal.core.actors import Actor
@@ -15,7 +15,7 @@ from portal.formulary.edition_models import CHANNELS, DrugProposal, Edition, Edi
 from portal.formulary.lifecycle import ProposalState, State, SuspensionState
 from portal.formulary.models import Disease, Drug, DrugDisease, Maker
 from portal.formulary.naming import company_key
-from portal.formulary.queries import current_id, suspended
+from portal.formulary.queries import current, suspended
 from portal.formulary.search import names
 
 L, D = EditionLine, Drug
@@ -82,7 +82,13 @@ lines = Listing(
 
 def in_force(asked: Criteria, by: Actor | None = None) -> Criteria:
     """Only the lines of the edition in force now."""
-    return replace(asked, filters={**asked.filters, "edition": (str(current_id()),)})
+    edition = current()
+    return of(asked, edition.id if edition else 0)
+
+
+def of(asked: Criteria, edition_id: int) -> Criteria:
+    """Only the lines of one edition."""
+    return replace(asked, filters={**asked.filters, "edition": (str(edition_id),)})
 
 
 drugs = Listing(
@@ -167,8 +173,13 @@ proposals = Listing(
 )
 
 
+_S = Suspension.__table__.c
+_AT = bindparam("at", type_=_S.since.type)
+_SUSPENDED = select(_S.drug_id).where(
+    _S.drug_id.in_(bindparam("drugs", expanding=True)), _S.since <= _AT, _S.until.is_(None) | (_S.until > _AT)
+)
+
+
 def suspended_now(drug_ids: list[int]) -> set[int]:
     """Which of these drugs are suspended now."""
-    at = clock.now()
-    open_ = (Suspension.since <= at) & (Suspension.until.is_(None) | (Suspension.until > at))
-    return set(db.session.scalars(select(Suspension.drug_id).where(Suspension.drug_id.in_(drug_ids), open_)))
+    return set(db.session.scalars(_SUSPENDED, {"at": clock.now(), "drugs": drug_ids}))

@@ -8,7 +8,7 @@ from portal import lists
 from portal.core.actors import Actor
 from portal.core.lifecycle import state_name
 from portal.core.tongues import Text, say
-from portal.formulary import listings, words
+from portal.formulary import listings, queries, words
 from portal.formulary.banned import CLASS_NAMES
 from portal.formulary.lifecycle import ProposalState, State, SuspensionState
 from portal.formulary.terms import CHANNEL_NAMES
@@ -204,6 +204,15 @@ class Page(OfferedList):
         column = ADDRESSED.get(self.offer.name, "")
         key = str(row[0] if column == "id" else getattr(row, column)) if column else str(row[0])
         return Shown(key, self.address(key) if column else "", [c.value(row) for c in self.columns])
+
+
+class InForce(Page):
+    """The lines of the edition in force, which is asked for once."""
+
+    def __init__(self, viewer: Actor):
+        self.edition = queries.current()
+        super().__init__(LINES, viewer)
+        self.criteria = listings.of(self.asked, self.edition.id if self.edition else 0)
 
     @cached_property
     def suspended(self) -> set[int]:

@@ -3,7 +3,7 @@
 The edition in force at an instant is the one that began last before it; `state` only follows that, also after downtime.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +15,12 @@ from portal.core.database import db, locked, plain, reserve_ids
 from portal.core.lifecycle import Conflict, Refused
 from portal.core.tongues import say
 from portal.formulary import events
-from portal.formulary.changes import LINE, Values, all_lines, fingerprint
+from portal.formulary.changes import LINE, Values, fingerprint
 from portal.formulary.edition_models import Acknowledgement, Edition
 from portal.formulary.effects import impact
 from portal.formulary.lifecycle import State
 from portal.formulary.steps import check, find, hold_publications, opened
-from portal.ledger.operations import about, constraint_means, operation
+from portal.ledger.operations import about, constraint_means, operation, take
 from portal.ledger.recording import Edit, Unit, record, record_rows
 from portal.web.permissions import Permission
 
@@ -86,9 +86,12 @@ def publish(number: int, *, by: Actor, at: datetime | None = None, version: int 
     instant that is over or taken; Conflict where another edition was published meanwhile.
     """
     hold_publications()
-    edition, state = opened(number, "publish", by, version, at)
+    edition = find(number, to_write=True)
+    take(edition, version)
+    seen = impact(edition)
+    state = check(edition, "publish", by, at, seen)
     begins = at if at is not None and state is State.SCHEDULED else clock.now()
-    lines = all_lines(edition)
+    lines = seen.after
     write_lines(edition, lines, by)
     edition.fingerprint, edition.lines_count = fingerprint(lines.values()), len(lines)
     edition.state, edition.valid_from = State.SCHEDULED.value, begins
@@ -100,7 +103,7 @@ def publish(number: int, *, by: Actor, at: datetime | None = None, version: int 
     return edition.state
 
 
-def write_lines(edition: Edition, lines: dict[int, Values], by: Actor) -> None:
+def write_lines(edition: Edition, lines: Mapping[int, Values], by: Actor) -> None:
     """The lines of an edition, with an entry for every few hundred."""
     ids = iter(reserve_ids(LINE, len(lines))) if lines else iter(())
     rows = [{"id": next(ids), "edition_id": edition.id, "drug_id": drug_id, **values} for drug_id, values in lines.items()]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 
 from portal.core import clock
 from portal.core.database import db
@@ -15,6 +15,7 @@ from portal.formulary.models import Disease, Drug
 from portal.formulary.terms import subsidy_fen
 
 LINE = EditionLine.__table__
+_E = Edition.__table__.c
 
 
 def in_force(at: datetime) -> Any:
@@ -31,9 +32,18 @@ def current_edition() -> Edition | None:
     return edition_at(clock.now())
 
 
-def current_id() -> int:
-    """Its id; 0 where there is none."""
-    return db.session.scalar(select(Edition.id).where(Edition.id == in_force(clock.now()))) or 0
+# Made once: every page of the list asks it.
+_BEGUN = (
+    select(_E.id, _E.number, _E.valid_from, _E.fingerprint)
+    .where(_E.valid_from <= bindparam("at", type_=_E.valid_from.type))
+    .order_by(_E.valid_from.desc())
+    .limit(1)
+)
+
+
+def current() -> Any:
+    """What lists need of the edition in force now: id, number, valid_from, fingerprint; None where there is none."""
+    return db.session.execute(_BEGUN, {"at": clock.now()}).one_or_none()
 
 
 def suspended(at: datetime) -> Any:

@@ -28,9 +28,9 @@ DRAWN = ("submit", "take_over", "return", "publish")
 class EditionRecord:
     """One edition as one person looks at it."""
 
-    def __init__(self, number: int, viewer: Actor):
+    def __init__(self, number: int, viewer: Actor, *, is_deep: bool = True):
         self.edition: Edition = steps.find(number)
-        self.viewer = viewer
+        self.viewer, self.is_deep = viewer, is_deep
         self.state = State(self.edition.state)
 
     @property
@@ -39,7 +39,7 @@ class EditionRecord:
 
     @cached_property
     def facts(self) -> EditionFacts:
-        return steps.facts(self.edition, self.viewer)
+        return steps.facts(self.edition, self.viewer, counted=self.counts, is_deep=self.is_deep)
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -15,7 +15,7 @@ from portal.formulary.bans import bans
 from portal.formulary.changes import CHANGE
 from portal.formulary.checking import FAULT, checks, has
 from portal.formulary.edition_models import VALUES, Edition, EditionEditor, LineVerdict
-from portal.formulary.effects import unacknowledged
+from portal.formulary.effects import Impact, impact
 from portal.formulary.lifecycle import State
 from portal.formulary.rules import EditionFacts
 from portal.ledger.operations import about, take
@@ -82,9 +82,21 @@ def part_of(edition_id: int, people: Collection[int]) -> tuple[bool, frozenset[s
     return db.session.scalar(edited) is not None, frozenset(db.session.scalars(lanes))
 
 
-def facts(edition: Edition, by: Actor, at: datetime | None = None) -> EditionFacts:
-    """What the rules may know of an edition, for one actor, now."""
-    state, counted, newest = State(edition.state), counts(edition.id), newest_published()
+def facts(
+    edition: Edition,
+    by: Actor,
+    at: datetime | None = None,
+    *,
+    counted: dict[str, int] | None = None,
+    is_deep: bool = True,
+    seen: Impact | None = None,
+) -> EditionFacts:
+    """What the rules may know of an edition, for one actor, now. `is_deep`: also what every line has to be read for.
+
+    `counted` and `seen` are what was counted and measured already.
+    """
+    state, newest = State(edition.state), newest_published()
+    counted = counted or counts(edition.id)
     is_editor, lanes = part_of(edition.id, by.bound_ids)
     base = db.session.get(Edition, edition.base_id) if edition.base_id else None
     begins = at or clock.now()
@@ -98,7 +110,7 @@ def facts(edition: Edition, by: Actor, at: datetime | None = None) -> EditionFac
         cleared_in=lanes,
         changes=counted["changes"],
         lines=edition.lines_count if edition.valid_from else lines,
-        faults=len(faulty_drugs(edition.id)) if state in (State.DRAFT, State.CLEARED) else 0,
+        faults=len(faulty_drugs(edition.id)) if is_deep and state in (State.DRAFT, State.CLEARED) else 0,
         waiting=counted["waiting"],
         objected=counted["objected"],
         base=base.number if base else None,
@@ -108,7 +120,7 @@ def facts(edition: Edition, by: Actor, at: datetime | None = None) -> EditionFac
         valid_from=edition.valid_from,
         newest_from=newest.valid_from if newest else None,
         taken=db.session.scalar(taken) if at else None,
-        unacknowledged=unacknowledged(edition) if state is State.CLEARED else (),
+        unacknowledged=(seen or impact(edition)).unacknowledged if is_deep and state is State.CLEARED else (),
     )
 
 
@@ -119,11 +131,11 @@ def opened(number: int, verb: str, by: Actor, version: int | None = None, at: da
     return edition, check(edition, verb, by, at)
 
 
-def check(edition: Edition, verb: str, by: Actor, at: datetime | None = None) -> State:
+def check(edition: Edition, verb: str, by: Actor, at: datetime | None = None, seen: Impact | None = None) -> State:
     try:
         lifecycle.edition.step(verb, State(edition.state))
         held = by.permissions if by.id is not None else everything_needed(verb)
-        return State(lifecycle.edition.check(verb, facts(edition, by, at), held))
+        return State(lifecycle.edition.check(verb, facts(edition, by, at, seen=seen), held))
     except Refused as refusal:
         raise about(refusal, edition) from None
 

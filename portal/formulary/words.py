@@ -8,10 +8,10 @@ from portal.formulary.banned import CLASS_NAMES
 from portal.formulary.terms import CHANNEL_NAMES
 from portal.ledger import words as ledger_words
 
-KIND_NAMES: dict[str, Text] = {"added": say("Added"), "changed": say("Changed"), "removed": say("Removed")}
+KIND_NAMES: dict[str, Text] = {"added": say("New"), "changed": say("Altered"), "removed": say("Removed")}
 LANE_NAMES: dict[str, Text] = {"clinical": say("clinical"), "financial": say("financial")}
 VERDICT_NAMES: dict[str, Text] = {"waiting": say("Waiting"), "cleared": say("Cleared"), "objected": say("Objected to")}
-BAN_KINDS: dict[str, Text] = {"online": say("Not online"), "hard": say("Not on the list")}
+BAN_KINDS: dict[str, Text] = {"online": say("Not online"), "hard": say("May not stand on the list")}
 SUSPENSION_REASONS: dict[str, Text] = {
     "recall": say("Recall"),
     "safety": say("Safety signal"),

@@ -36,9 +36,10 @@ def enter(app: Flask, open_page: Callable[..., Page], world: ListWorld) -> Enter
             session.update({"_user_id": token, "_fresh": True, "seen": 1 << 40})
         page = open_page(**how)
         page.goto("/login")
-        cookie = client.get_cookie("session")
+        name = app.config["SESSION_COOKIE_NAME"]
+        cookie = client.get_cookie(name)
         assert cookie
-        page.context.add_cookies([{"name": "session", "value": cookie.value, "url": page.url}])
+        page.context.add_cookies([{"name": name, "value": cookie.value, "url": page.url}])
         db.session.rollback()
         return page
 

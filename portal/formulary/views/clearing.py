@@ -21,7 +21,7 @@ def lane_of(number: int, lane: str) -> Lane:
     """Raises NotFound for a lane that there is not."""
     if lane not in LANES:
         raise NotFound(lane)
-    return Lane(EditionRecord(number, staff()), lane, after=whole("after"), size=whole("size", 4))
+    return Lane(EditionRecord(number, staff(), is_deep=False), lane, after=whole("after"), size=whole("size", 4))
 
 
 @bp.get("/editions/<int:number>/clearing/<lane>")
@@ -86,7 +86,7 @@ def answered(number: int, lane: str, drug_id: int, form: Any, operation: Any, **
     """Give the verdict; then the next line that waits, or the edition when none does."""
     if not form.accepts(operation, number, lane, drug_id, by=staff(), version=form.version.data, **kwargs):
         return drawn(number, lane, drug_id, form)
-    following = next_waiting(EditionRecord(number, staff()), lane, drug_id, staff())
+    following = next_waiting(EditionRecord(number, staff(), is_deep=False), lane, drug_id, staff())
     if following is None:
         return done(then=url_for(".edition", number=number))
     return done(then=url_for(".one_waiting", number=number, lane=lane, drug_id=following))

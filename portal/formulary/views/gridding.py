@@ -26,7 +26,7 @@ def whole(name: str, most: int = 19) -> int:
 def grid(number: int) -> Grid:
     only = request.args.get("only", "")
     q = request.args.get("q", "")
-    record = EditionRecord(number, staff())
+    record = EditionRecord(number, staff(), is_deep=False)
     return Grid(record, q=q, only=only if only in ONLY else "", after=whole("after"), size=whole("size", 4))
 
 
@@ -59,7 +59,7 @@ def add_line(number: int) -> Any:
 @requires(P.FORMULARY_READ)
 def line(number: int, drug_id: int) -> Any:
     """One line with its form: as a row of the grid for HTMX, else as a page."""
-    record = EditionRecord(number, staff())
+    record = EditionRecord(number, staff(), is_deep=False)
     row = one_row(record, drug_id)
     form = forms.LineForm.of(dict(row.values), row.version, drug_id)
     return page("formulary/line.html", fragment="formulary/_grid_edit.html", record=record, row=row, form=form)
@@ -69,7 +69,7 @@ def line(number: int, drug_id: int) -> Any:
 @requires(P.FORMULARY_READ)
 def row(number: int, drug_id: int) -> Any:
     """The row as it stands: what Escape brings back."""
-    record = EditionRecord(number, staff())
+    record = EditionRecord(number, staff(), is_deep=False)
     return page("formulary/line.html", fragment="formulary/_grid_row.html", **shown(record, drug_id))
 
 
@@ -81,7 +81,7 @@ def shown(record: EditionRecord, drug_id: int) -> dict[str, Any]:
 def answered(number: int, drug_id: int, form: Any, operation: Any, *args: Any, **kwargs: Any) -> Any:
     """Do it; HTMX gets the row as it stands then, a plain browser the grid from that line on."""
     if form.accepts(operation, number, drug_id, *args, by=staff(), version=form.version.data, **kwargs):
-        record = EditionRecord(number, staff())
+        record = EditionRecord(number, staff(), is_deep=False)
         if wants_fragment():
             return page("formulary/line.html", fragment="formulary/_grid_row.html", **shown(record, drug_id))
         return done(then=url_for(".lines", number=number, after=max(0, drug_id - 5)))
@@ -90,7 +90,7 @@ def answered(number: int, drug_id: int, form: Any, operation: Any, *args: Any, *
 
 def refused(number: int, drug_id: int, form: Any) -> Any:
     """The form again with its errors and what was typed."""
-    record = EditionRecord(number, staff())
+    record = EditionRecord(number, staff(), is_deep=False)
     typed = form if isinstance(form, forms.LineForm) else forms.LineForm.of(dict(one_row(record, drug_id).values), None)
     return page(
         "formulary/line.html",

@@ -16,9 +16,14 @@ from portal.web.permissions import requires, staff
 SHOWN = 60
 
 
-def listed(offer: Offer, template: str, rows: str = "formulary/_plain_rows.html", **context: Any) -> Any:
+def listed(offer: Offer, template: str, **context: Any) -> Any:
     """The list; HTMX asks for more rows only."""
-    return page(template, fragment=rows if "after" in request.args else "", screen=offers.Page(offer, staff()), **context)
+    return page(
+        template,
+        fragment="formulary/_plain_rows.html" if "after" in request.args else "",
+        screen=offers.Page(offer, staff()),
+        **context,
+    )
 
 
 def counts(offer: Offer) -> Any:
@@ -29,7 +34,9 @@ def counts(offer: Offer) -> Any:
 @requires(P.FORMULARY_READ)
 def index() -> Any:
     """The lines in force."""
-    return listed(offers.LINES, "formulary/index.html", "formulary/_rows.html", edition=queries.current_edition())
+    screen = offers.InForce(staff())
+    fragment = "formulary/_rows.html" if "after" in request.args else ""
+    return page("formulary/index.html", fragment=fragment, screen=screen, edition=screen.edition)
 
 
 @bp.get("/facets")
