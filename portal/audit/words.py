@@ -140,6 +140,6 @@ def register() -> None:
         }
     )
     words.name_values("kind", {"pdf": say("PDF document"), "jpeg": say("JPEG picture"), "png": say("PNG picture")})
-    words.name_values("kind", {"online": say("Not online"), "hard": say("Not on the list")})
+    words.name_values("kind", {"online": say("Not online"), "hard": say("May not stand on the list")})
     words.name_values("purpose", {"first": say("first password"), "forgotten": say("forgotten password")})
     words.name_values("verdict", {"other_person": say("Another person")})

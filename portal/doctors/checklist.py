@@ -39,7 +39,7 @@ STATUS_NAMES: dict[Status, Text] = {
     Status.VERIFIED: say("Verified"),
     Status.DUE_AGAIN: say("Due again"),
     Status.REFUTED: say("Refuted"),
-    Status.ENDED: say("Ended"),
+    Status.ENDED: say("Expired"),
 }
 
 

@@ -107,7 +107,7 @@ def level(reader: CellReader, cell: Cell) -> Level | None:
 @lru_cache(maxsize=20_000)
 def place_of(text: str) -> str | None:
     if len(text) > LONGEST_PLACE:
-        raise Invalid("name_too_long", say("The name is longer than %(most)s characters.", most=LONGEST_PLACE))
+        raise Invalid("name_too_long", say("Write the name of the institution, at most %(most)s characters.", most=LONGEST_PLACE))
     if not name_key(text):
         raise Invalid("institution_form", say("This is not the name of an institution."))
     return text

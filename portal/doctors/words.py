@@ -39,7 +39,7 @@ RESULT_NAMES: dict[str, Text] = {"confirmed": say("Confirmed"), "refuted": say("
 STATE_NAMES: dict[str, Text] = {state.value: state_name(state) for state in State}
 STANDING_NAMES: dict[str, Text] = {standing.value: state_name(standing) for standing in Standing}
 ENDING_NAMES: dict[str, Text] = {
-    "ended": say("Ended"),
+    "ended": say("Expired"),
     "30": say("Within 30 days"),
     "90": say("Within 90 days"),
     "365": say("Within a year"),

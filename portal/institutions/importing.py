@@ -27,7 +27,7 @@ def name_of(reader: CellReader, cell: Cell) -> str | None:
     """Raises `name_too_long`, `institution_form`."""
     name = reader.text(cell)
     if name and len(name) > LONGEST:
-        raise Invalid("name_too_long", say("The name is longer than %(most)s characters.", most=LONGEST))
+        raise Invalid("name_too_long", say("Write the name of the institution, at most %(most)s characters.", most=LONGEST))
     if name and not name_key(name):
         raise Invalid("institution_form", say("This is not the name of an institution."))
     return name
