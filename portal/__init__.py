@@ -36,6 +36,7 @@ ROOMS = (
     "portal.calendar.views",
     "portal.accounts.views",
     "portal.channels.api",
+    "portal.channels.views",
     "portal.notices.views",
     "portal.jobs.views",
     "portal.lists.views",
