@@ -21,6 +21,7 @@ MODELS = (
     "portal.doctors.ending_models",
     "portal.channels.models",
     "portal.doctors.pair_models",
+    "portal.doctors.twin_models",
     "portal.divisions.models",
     "portal.households.models",
     "portal.subsidies.models",

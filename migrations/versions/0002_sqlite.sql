@@ -1,3 +1,15 @@
+CREATE TABLE doctor_key (
+    doctor_id BIGINT NOT NULL,
+    by_birth BIGINT,
+    by_place BIGINT,
+    compared BIGINT NOT NULL,
+    CONSTRAINT pk_doctor_key PRIMARY KEY (doctor_id)
+)
+----
+CREATE INDEX ix_doctor_key_birth ON doctor_key (by_birth) WHERE by_birth IS NOT NULL
+----
+CREATE INDEX ix_doctor_key_place ON doctor_key (by_place) WHERE by_place IS NOT NULL
+----
 CREATE TABLE ending_run (
     day DATE NOT NULL,
     changed INTEGER NOT NULL,
@@ -46,6 +58,13 @@ CREATE INDEX ix_institution_tier_grade ON institution (tier, grade, id)
 CREATE UNIQUE INDEX uq_institution_name_key ON institution (name_key, province) WHERE merged_into_id IS NULL
 ----
 CREATE UNIQUE INDEX uq_institution_organisation_code ON institution (organisation_code) WHERE merged_into_id IS NULL AND organisation_code IS NOT NULL
+----
+CREATE TABLE twin_search (
+    id INTEGER NOT NULL,
+    through_id BIGINT NOT NULL,
+    swept_on DATE,
+    CONSTRAINT pk_twin_search PRIMARY KEY (id)
+)
 ----
 CREATE TABLE channel_token (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -314,6 +333,33 @@ CREATE TABLE doctor_tie (
 ----
 CREATE UNIQUE INDEX uq_doctor_tie ON doctor_tie (doctor_id, user_id)
 ----
+CREATE TABLE doctor_twin (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    reference VARCHAR NOT NULL,
+    first_id INTEGER NOT NULL,
+    second_id INTEGER NOT NULL,
+    reasons TEXT NOT NULL,
+    compared VARCHAR(64) NOT NULL,
+    verdict VARCHAR(16),
+    note TEXT NOT NULL,
+    decided_by_id INTEGER,
+    decided_at DATETIME,
+    created_at DATETIME NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT ck_doctor_twin_older_first CHECK (first_id < second_id),
+    CONSTRAINT ck_doctor_twin_verdict_known CHECK (verdict IN ('same_doctor','two_doctors','moot') OR verdict IS NULL),
+    CONSTRAINT uq_doctor_twin_reference UNIQUE (reference),
+    CONSTRAINT fk_doctor_twin_first_id FOREIGN KEY(first_id) REFERENCES doctor (id),
+    CONSTRAINT fk_doctor_twin_second_id FOREIGN KEY(second_id) REFERENCES doctor (id),
+    CONSTRAINT fk_doctor_twin_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES user (id)
+)
+----
+CREATE INDEX ix_doctor_twin_first ON doctor_twin (first_id, second_id, id)
+----
+CREATE INDEX ix_doctor_twin_open ON doctor_twin (id) WHERE verdict IS NULL
+----
+CREATE INDEX ix_doctor_twin_second ON doctor_twin (second_id, id)
+----
 CREATE TABLE practice_period (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     doctor_id INTEGER NOT NULL,
@@ -348,6 +394,34 @@ CREATE TABLE standing_change (
 )
 ----
 CREATE INDEX ix_standing_change_doctor ON standing_change (doctor_id, id)
+----
+CREATE TABLE doctor_merge (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    twin_id INTEGER NOT NULL,
+    kept_id INTEGER NOT NULL,
+    merged_id INTEGER NOT NULL,
+    trail TEXT NOT NULL,
+    by_id INTEGER NOT NULL,
+    at DATETIME NOT NULL,
+    undone_by_id INTEGER,
+    undone_at DATETIME,
+    version INTEGER NOT NULL,
+    CONSTRAINT ck_doctor_merge_two_files CHECK (kept_id <> merged_id),
+    CONSTRAINT ck_doctor_merge_undone_by_another CHECK (undone_by_id IS NULL OR undone_by_id <> by_id),
+    CONSTRAINT fk_doctor_merge_twin_id FOREIGN KEY(twin_id) REFERENCES doctor_twin (id),
+    CONSTRAINT fk_doctor_merge_kept_id FOREIGN KEY(kept_id) REFERENCES doctor (id),
+    CONSTRAINT fk_doctor_merge_merged_id FOREIGN KEY(merged_id) REFERENCES doctor (id),
+    CONSTRAINT fk_doctor_merge_by_id FOREIGN KEY(by_id) REFERENCES user (id),
+    CONSTRAINT fk_doctor_merge_undone_by_id FOREIGN KEY(undone_by_id) REFERENCES user (id)
+)
+----
+CREATE INDEX ix_doctor_merge_kept_id ON doctor_merge (kept_id)
+----
+CREATE INDEX ix_doctor_merge_merged_id ON doctor_merge (merged_id)
+----
+CREATE INDEX ix_doctor_merge_twin_id ON doctor_merge (twin_id)
+----
+CREATE UNIQUE INDEX uq_doctor_merge_standing ON doctor_merge (merged_id) WHERE undone_at IS NULL
 ----
 CREATE TABLE doctor_verification (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -433,16 +507,16 @@ CREATE TRIGGER standing_change_no_delete BEFORE DELETE ON standing_change BEGIN 
 ----
 CREATE TRIGGER standing_change_no_insert BEFORE INSERT ON standing_change WHEN EXISTS (SELECT 1 FROM standing_change WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'standing_change_id_taken'); END
 ----
-CREATE TRIGGER doctor_decided_by_maker BEFORE INSERT ON doctor_decision WHEN EXISTS (SELECT 1 FROM doctor_maker m WHERE m.doctor_id = NEW.doctor_id AND m.user_id = NEW.by_id)
+CREATE TRIGGER doctor_decided_by_maker BEFORE INSERT ON doctor_decision WHEN EXISTS (SELECT 1 FROM doctor_maker m WHERE m.doctor_id IN (SELECT f.id FROM doctor f WHERE f.id = NEW.doctor_id OR f.merged_into_id = NEW.doctor_id) AND m.user_id = NEW.by_id)
         OR EXISTS (SELECT 1 FROM doctor d JOIN import_batch b ON b.id = d.batch_id
-            WHERE d.id = NEW.doctor_id AND b.by_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'doctor_decided_by_maker'); END
+            WHERE d.id IN (SELECT f.id FROM doctor f WHERE f.id = NEW.doctor_id OR f.merged_into_id = NEW.doctor_id) AND b.by_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'doctor_decided_by_maker'); END
 ----
-CREATE TRIGGER doctor_decided_by_verifier BEFORE INSERT ON doctor_decision WHEN EXISTS (SELECT 1 FROM doctor_verification v WHERE v.doctor_id = NEW.doctor_id AND v.by_id = NEW.by_id)
+CREATE TRIGGER doctor_decided_by_verifier BEFORE INSERT ON doctor_decision WHEN EXISTS (SELECT 1 FROM doctor_verification v WHERE v.doctor_id IN (SELECT f.id FROM doctor f WHERE f.id = NEW.doctor_id OR f.merged_into_id = NEW.doctor_id) AND v.by_id = NEW.by_id)
         OR EXISTS (SELECT 1 FROM doctor_verification v JOIN import_batch b ON b.id = v.batch_id
-            WHERE v.doctor_id = NEW.doctor_id AND b.by_id = NEW.by_id)
-        OR EXISTS (SELECT 1 FROM doctor d WHERE d.id = NEW.doctor_id AND d.verifier_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'doctor_decided_by_verifier'); END
+            WHERE v.doctor_id IN (SELECT f.id FROM doctor f WHERE f.id = NEW.doctor_id OR f.merged_into_id = NEW.doctor_id) AND b.by_id = NEW.by_id)
+        OR EXISTS (SELECT 1 FROM doctor d WHERE d.id IN (SELECT f.id FROM doctor f WHERE f.id = NEW.doctor_id OR f.merged_into_id = NEW.doctor_id) AND d.verifier_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'doctor_decided_by_verifier'); END
 ----
-CREATE TRIGGER doctor_decided_by_acquaintance BEFORE INSERT ON doctor_decision WHEN EXISTS (SELECT 1 FROM doctor_tie t WHERE t.doctor_id = NEW.doctor_id AND t.user_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'doctor_decided_by_acquaintance'); END
+CREATE TRIGGER doctor_decided_by_acquaintance BEFORE INSERT ON doctor_decision WHEN EXISTS (SELECT 1 FROM doctor_tie t WHERE t.doctor_id IN (SELECT f.id FROM doctor f WHERE f.id = NEW.doctor_id OR f.merged_into_id = NEW.doctor_id) AND t.user_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'doctor_decided_by_acquaintance'); END
 ----
 CREATE TRIGGER denial_without_proposal BEFORE INSERT ON doctor_decision WHEN NEW.verdict IN ('confirm_denial','drop_denial') AND (SELECT d.by_id FROM doctor_decision d WHERE d.doctor_id = NEW.doctor_id AND d.round = NEW.round
             AND d.verdict = 'propose_denial' ORDER BY d.id DESC LIMIT 1) IS NULL BEGIN SELECT RAISE(ABORT, 'denial_without_proposal'); END
@@ -450,11 +524,11 @@ CREATE TRIGGER denial_without_proposal BEFORE INSERT ON doctor_decision WHEN NEW
 CREATE TRIGGER denial_by_proposer BEFORE INSERT ON doctor_decision WHEN NEW.verdict IN ('confirm_denial','drop_denial') AND NEW.by_id = (SELECT d.by_id FROM doctor_decision d WHERE d.doctor_id = NEW.doctor_id AND d.round = NEW.round
             AND d.verdict = 'propose_denial' ORDER BY d.id DESC LIMIT 1) BEGIN SELECT RAISE(ABORT, 'denial_by_proposer'); END
 ----
-CREATE TRIGGER verification_by_maker BEFORE INSERT ON doctor_verification WHEN NEW.by_id IS NOT NULL AND (EXISTS (SELECT 1 FROM doctor_maker m WHERE m.doctor_id = NEW.doctor_id AND m.user_id = NEW.by_id)
+CREATE TRIGGER verification_by_maker BEFORE INSERT ON doctor_verification WHEN NEW.by_id IS NOT NULL AND (EXISTS (SELECT 1 FROM doctor_maker m WHERE m.doctor_id IN (SELECT f.id FROM doctor f WHERE f.id = NEW.doctor_id OR f.merged_into_id = NEW.doctor_id) AND m.user_id = NEW.by_id)
         OR EXISTS (SELECT 1 FROM doctor d JOIN import_batch b ON b.id = d.batch_id
-            WHERE d.id = NEW.doctor_id AND b.by_id = NEW.by_id)) BEGIN SELECT RAISE(ABORT, 'verification_by_maker'); END
+            WHERE d.id IN (SELECT f.id FROM doctor f WHERE f.id = NEW.doctor_id OR f.merged_into_id = NEW.doctor_id) AND b.by_id = NEW.by_id)) BEGIN SELECT RAISE(ABORT, 'verification_by_maker'); END
 ----
-CREATE TRIGGER verification_by_acquaintance BEFORE INSERT ON doctor_verification WHEN NEW.by_id IS NOT NULL AND EXISTS (SELECT 1 FROM doctor_tie t WHERE t.doctor_id = NEW.doctor_id AND t.user_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'verification_by_acquaintance'); END
+CREATE TRIGGER verification_by_acquaintance BEFORE INSERT ON doctor_verification WHEN NEW.by_id IS NOT NULL AND EXISTS (SELECT 1 FROM doctor_tie t WHERE t.doctor_id IN (SELECT f.id FROM doctor f WHERE f.id = NEW.doctor_id OR f.merged_into_id = NEW.doctor_id) AND t.user_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'verification_by_acquaintance'); END
 ----
 CREATE TRIGGER verification_by_nobody BEFORE INSERT ON doctor_verification WHEN NEW.by_id IS NULL AND NEW.batch_id IS NULL BEGIN SELECT RAISE(ABORT, 'verification_by_nobody'); END
 ----
@@ -465,3 +539,9 @@ CREATE TRIGGER approved_without_decision BEFORE UPDATE OF state ON doctor WHEN N
 CREATE TRIGGER denied_without_decision BEFORE UPDATE OF state ON doctor WHEN NEW.state = 'denied' AND OLD.state <> 'denied'
         AND NOT EXISTS (SELECT 1 FROM doctor_decision d WHERE d.doctor_id = NEW.id AND d.round = NEW.round
             AND d.verdict = 'confirm_denial') BEGIN SELECT RAISE(ABORT, 'denied_without_decision'); END
+----
+CREATE TRIGGER twin_settled_by_maker BEFORE UPDATE OF verdict ON doctor_twin WHEN NEW.verdict IN ('same_doctor','two_doctors') AND OLD.verdict IS NULL
+        AND (EXISTS (SELECT 1 FROM doctor_maker m WHERE m.doctor_id IN (NEW.first_id, NEW.second_id)
+                AND m.user_id = NEW.decided_by_id)
+            OR EXISTS (SELECT 1 FROM doctor d JOIN import_batch b ON b.id = d.batch_id
+                WHERE d.id IN (NEW.first_id, NEW.second_id) AND b.by_id = NEW.decided_by_id)) BEGIN SELECT RAISE(ABORT, 'twin_settled_by_maker'); END

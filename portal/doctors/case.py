@@ -16,7 +16,7 @@ from portal.core.lifecycle import NotFound, Option
 from portal.core.tongues import Text, say
 from portal.doctors import checklist
 from portal.doctors.checklist import ItemStatus, Profile
-from portal.doctors.closeness import behind, holders, is_own
+from portal.doctors.closeness import behind, files, holders, is_own
 from portal.doctors.lifecycle import State, lifecycle
 from portal.doctors.models import (
     Doctor,
@@ -31,6 +31,7 @@ from portal.doctors.models import (
 from portal.doctors.pairs import open_pairs
 from portal.doctors.rules import FileFacts
 from portal.doctors.timeline import Timeline, timeline
+from portal.doctors.twins import open_twins
 from portal.evidence.models import Document
 from portal.evidence.queries import documents_of
 from portal.institutions.models import Institution
@@ -184,7 +185,7 @@ def load(doctor: Doctor) -> File:
         [*presented, *documents_of(ADDED, [doctor.id])],
         ids(makers(doctor)),
         ids(verifiers(doctor)),
-        ids(select(DoctorTie.user_id).where(DoctorTie.doctor_id == doctor.id)),
+        ids(select(DoctorTie.user_id).where(DoctorTie.doctor_id.in_(files(doctor)))),
     )
 
 
@@ -209,16 +210,18 @@ def ids(statement: Any) -> frozenset[int]:
 
 def makers(doctor: Doctor) -> Any:
     """Everyone who shaped the file, and who sent the personnel file that it came from."""
-    sent = select(ImportBatch.by_id).where(ImportBatch.id == doctor.batch_id, ImportBatch.by_id.is_not(None))
-    return select(DoctorMaker.user_id).where(DoctorMaker.doctor_id == doctor.id).union_all(sent)
+    own = files(doctor)
+    sent = select(ImportBatch.by_id).join(Doctor, Doctor.batch_id == ImportBatch.id).where(Doctor.id.in_(own))
+    made = select(DoctorMaker.user_id).where(DoctorMaker.doctor_id.in_(own))
+    return made.union_all(sent.where(ImportBatch.by_id.is_not(None)))
 
 
 def verifiers(doctor: Doctor) -> Any:
     """Everyone who verified an item, sent a look-up file that did, or answers for the verification."""
-    v = Verification
-    own = select(v.by_id).where(v.doctor_id == doctor.id, v.by_id.is_not(None))
-    sent = select(ImportBatch.by_id).join(v, v.batch_id == ImportBatch.id).where(v.doctor_id == doctor.id)
-    held = select(Doctor.verifier_id).where(Doctor.id == doctor.id, Doctor.verifier_id.is_not(None))
+    v, these = Verification, files(doctor)
+    own = select(v.by_id).where(v.doctor_id.in_(these), v.by_id.is_not(None))
+    sent = select(ImportBatch.by_id).join(v, v.batch_id == ImportBatch.id).where(v.doctor_id.in_(these))
+    held = select(Doctor.verifier_id).where(Doctor.id.in_(these), Doctor.verifier_id.is_not(None))
     return own.union_all(sent.where(ImportBatch.by_id.is_not(None)), held)
 
 
@@ -240,7 +243,7 @@ def facts(file: File, by: Actor, *, seen: str = "") -> FileFacts:
         unverified=tuple(i.name for i in file.items if not i.is_met),
         practice_months=file.timeline.months,
         practice_gaps=len(file.timeline.gaps),
-        open_pairs=(*same_numbers(file), *(pair.reference for pair in open_pairs([doctor.id]))),
+        open_pairs=waiting_for_somebody(file),
         agreement_from=agreement.valid_from if agreement else None,
         waiting_since=doctor.waiting_since,
         lapse_days=setting("doctor_lapse_days"),
@@ -284,6 +287,13 @@ def hospitals_of(file: File) -> frozenset[str]:
     named = db.session.scalars(select(Institution.name).where(Institution.id.in_(places_of_work - {None})))
     places = [p.place for p in file.periods if p.place and (p.until is None or p.until >= today)]
     return frozenset(name_key(name) for name in (*named, *places, file.doctor.institution_name) if name)
+
+
+def waiting_for_somebody(file: File) -> tuple[str, ...]:
+    """References of what must be settled first: the same number in another file, or under another name; a twin."""
+    these = list(ids(files(file.doctor)))
+    names = [pair.reference for pair in open_pairs(these)]
+    return (*same_numbers(file), *names, *(twin.reference for twin in open_twins(these)))
 
 
 def same_numbers(file: File) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from portal.accounts.models import User
 from portal.core.actors import Actor
@@ -18,7 +18,15 @@ def behind(by: Actor) -> list[User]:
 
 def is_own(person: User, doctor: Doctor) -> bool:
     """Whether the account belongs to this doctor: by the file that it names, or by the number."""
-    return person.doctor == doctor.reference or bool(person.id_no_blind and person.id_no_blind == doctor.id_no_blind)
+    if person.id_no_blind and person.id_no_blind == doctor.id_no_blind:
+        return True
+    named = Doctor.reference == person.doctor
+    return bool(person.doctor) and db.session.scalar(files(doctor).where(named)) is not None
+
+
+def files(doctor: Doctor) -> Select[Any]:
+    """The ids of the file and of those that were merged into it: whoever shaped, verified or knows one of them did all."""
+    return select(Doctor.id).where(or_(Doctor.id == doctor.id, Doctor.merged_into_id == doctor.id))
 
 
 def holders(numbers: Collection[str], except_id: int | None) -> Select[Any]:

@@ -6,14 +6,16 @@ as a sentence.
 
 from portal.ledger.ddl import postgresql_append_only, sqlite_append_only
 
-MAKERS = """EXISTS (SELECT 1 FROM doctor_maker m WHERE m.doctor_id = NEW.doctor_id AND m.user_id = NEW.by_id)
+# The file and those that were merged into it.
+FILES = "SELECT f.id FROM doctor f WHERE f.id = NEW.doctor_id OR f.merged_into_id = NEW.doctor_id"
+MAKERS = f"""EXISTS (SELECT 1 FROM doctor_maker m WHERE m.doctor_id IN ({FILES}) AND m.user_id = NEW.by_id)
         OR EXISTS (SELECT 1 FROM doctor d JOIN import_batch b ON b.id = d.batch_id
-            WHERE d.id = NEW.doctor_id AND b.by_id = NEW.by_id)"""
-TIES = "EXISTS (SELECT 1 FROM doctor_tie t WHERE t.doctor_id = NEW.doctor_id AND t.user_id = NEW.by_id)"
-VERIFIERS = """EXISTS (SELECT 1 FROM doctor_verification v WHERE v.doctor_id = NEW.doctor_id AND v.by_id = NEW.by_id)
+            WHERE d.id IN ({FILES}) AND b.by_id = NEW.by_id)"""
+TIES = f"EXISTS (SELECT 1 FROM doctor_tie t WHERE t.doctor_id IN ({FILES}) AND t.user_id = NEW.by_id)"
+VERIFIERS = f"""EXISTS (SELECT 1 FROM doctor_verification v WHERE v.doctor_id IN ({FILES}) AND v.by_id = NEW.by_id)
         OR EXISTS (SELECT 1 FROM doctor_verification v JOIN import_batch b ON b.id = v.batch_id
-            WHERE v.doctor_id = NEW.doctor_id AND b.by_id = NEW.by_id)
-        OR EXISTS (SELECT 1 FROM doctor d WHERE d.id = NEW.doctor_id AND d.verifier_id = NEW.by_id)"""
+            WHERE v.doctor_id IN ({FILES}) AND b.by_id = NEW.by_id)
+        OR EXISTS (SELECT 1 FROM doctor d WHERE d.id IN ({FILES}) AND d.verifier_id = NEW.by_id)"""
 PROPOSER = """(SELECT d.by_id FROM doctor_decision d WHERE d.doctor_id = NEW.doctor_id AND d.round = NEW.round
             AND d.verdict = 'propose_denial' ORDER BY d.id DESC LIMIT 1)"""
 
@@ -29,6 +31,14 @@ VERIFICATION_REFUSED = {
     "verification_by_maker": f"NEW.by_id IS NOT NULL AND ({MAKERS})",
     "verification_by_acquaintance": f"NEW.by_id IS NOT NULL AND {TIES}",
     "verification_by_nobody": "NEW.by_id IS NULL AND NEW.batch_id IS NULL",
+}
+# a finding about two files → when it is refused
+TWIN_REFUSED = {
+    "twin_settled_by_maker": """NEW.verdict IN ('same_doctor','two_doctors') AND OLD.verdict IS NULL
+        AND (EXISTS (SELECT 1 FROM doctor_maker m WHERE m.doctor_id IN (NEW.first_id, NEW.second_id)
+                AND m.user_id = NEW.decided_by_id)
+            OR EXISTS (SELECT 1 FROM doctor d JOIN import_batch b ON b.id = d.batch_id
+                WHERE d.id IN (NEW.first_id, NEW.second_id) AND b.by_id = NEW.decided_by_id))""",
 }
 # a change of a file's state → when it is refused
 STATE_REFUSED = {
@@ -67,6 +77,7 @@ CHECKED = (
     ("doctor_decision", "INSERT", DECISION_REFUSED),
     ("doctor_verification", "INSERT", VERIFICATION_REFUSED),
     ("doctor", "UPDATE OF state", STATE_REFUSED),
+    ("doctor_twin", "UPDATE OF verdict", TWIN_REFUSED),
 )
 
 SQLITE: list[str] = [

@@ -2,6 +2,7 @@
 
 from portal.core.tongues import say
 from portal.doctors import words
+from portal.doctors.adjudicating import VERDICT_NAMES as TWIN_NAMES
 from portal.doctors.approving import DENY_REASONS
 from portal.doctors.pairs import FINDING_NAMES
 from portal.doctors.verifying import METHODS, RETURN_REASONS, SOURCES
@@ -21,6 +22,8 @@ def register() -> None:
             "standing_change": say("change of standing"),
             "hand_over": say("thing handed over"),
             "doctor_pair": say("pair of names"),
+            "doctor_twin": say("pair of files"),
+            "doctor_merge": say("merge of two files"),
         }
     )
     ledger_words.name_columns(
@@ -74,7 +77,7 @@ def register() -> None:
         ("standing", words.STANDING_NAMES),
         ("verdict", words.VERDICT_NAMES),
         ("purpose", words.PURPOSES),
-        ("finding", FINDING_NAMES),
+        ("finding", FINDING_NAMES | TWIN_NAMES),
         ("source", SOURCES),
         ("method", METHODS),
         ("reason", RETURN_REASONS | DENY_REASONS),

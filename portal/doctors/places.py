@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.doctors import import_events as events
+from portal.doctors import twins
 from portal.doctors.models import Doctor, DoctorCredential, PracticePeriod
 from portal.institutions.following import Follower, Keys, follow
 from portal.institutions.models import Institution
@@ -32,6 +33,7 @@ def move(from_id: int, to_id: int, only: Keys | None, by: Actor) -> dict[str, li
         row.id: row.reference for row in db.session.execute(select(Doctor.id, Doctor.reference).where(Doctor.id.in_(edits)))
     }
     record_rows([Unit(events.Moved(), DOCTOR, key, references[key], edits=own) for key, own in edits.items()], by)
+    twins.forget_keys(edits)  # they are compared anew
     return moved
 
 

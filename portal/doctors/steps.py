@@ -15,7 +15,7 @@ from portal.core.database import db
 from portal.core.lifecycle import Conflict, NotFound, Refused
 from portal.core.tongues import Text, say
 from portal.doctors import case as cases
-from portal.doctors import deriving
+from portal.doctors import deriving, twins
 from portal.doctors.case import File
 from portal.doctors.lifecycle import State, lifecycle
 from portal.doctors.models import Doctor, DoctorMaker, DoctorPassage
@@ -96,8 +96,10 @@ def move(doctor: Doctor, state: State, reason: str | None = None) -> None:
 
 
 def shape(doctor: Doctor, event: Event, *rows: Any, by: Actor, reason: str = "") -> None:
-    """The end of a change to the content: whoever made it neither verifies nor decides from now on."""
+    """The end of a change to the content: whoever made it neither verifies nor decides from now on. Then the file is
+    compared with those that may be the same doctor's."""
     settle(doctor, event, *rows, *made_by(doctor, by), by=by, reason=reason)
+    twins.seek([doctor.id], by)
 
 
 def settle(doctor: Doctor, event: Event, *rows: Any, by: Actor, reason: str = "") -> None:

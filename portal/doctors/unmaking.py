@@ -13,16 +13,19 @@ from portal.doctors.lifecycle import State
 from portal.doctors.models import Doctor, DoctorCredential, DoctorMaker, DoctorPassage, DoctorTie, PracticePeriod
 from portal.doctors.pair_models import DoctorPair
 from portal.doctors.search import names
+from portal.doctors.twin_models import DoctorTwin
+from portal.doctors.twins import forget_keys
 from portal.institutions.unmaking import remove_unused
 from portal.ledger.bulk import Edit, Unit, record_rows
 
-D, P = Doctor.__table__.c, DoctorPair.__table__.c
-DOCTOR, PAIR = Doctor.__table__, DoctorPair.__table__
+D, P, T = Doctor.__table__.c, DoctorPair.__table__.c, DoctorTwin.__table__.c
+DOCTOR, PAIR, TWIN = Doctor.__table__, DoctorPair.__table__, DoctorTwin.__table__
 HANGING = tuple(model.__table__ for model in (DoctorCredential, PracticePeriod, DoctorMaker, DoctorPair))
 CONDITIONS = (
     say("No file was edited, submitted or merged"),
     say("Nobody said to know one of the doctors"),
     say("No other file says otherwise"),
+    say("Nobody said whether two of the files are one doctor"),
 )
 
 
@@ -47,7 +50,12 @@ def doubted(batch_id: int) -> Text | None:
     return say("Another file gives the number of %(reference)s to another name.", reference=reference) if reference else None
 
 
-CHECKS: tuple[Callable[[int], Text | None], ...] = (worked_on, known_to_somebody, doubted)
+def judged(batch_id: int) -> Text | None:
+    reference = first(batch_id, compared())
+    return say("Somebody said whether %(reference)s is the doctor of another file.", reference=reference) if reference else None
+
+
+CHECKS: tuple[Callable[[int], Text | None], ...] = (worked_on, known_to_somebody, doubted, judged)
 
 
 def first(batch_id: int, condition: ColumnElement[bool]) -> str | None:
@@ -65,9 +73,14 @@ def paired(batch_id: int) -> ColumnElement[bool]:
     return exists().where(P.doctor_id == D.id, other)
 
 
+def compared() -> ColumnElement[bool]:
+    """Somebody judged a pair of which the file is one side."""
+    return exists().where(or_(T.first_id == D.id, T.second_id == D.id), T.decided_by_id.is_not(None))
+
+
 def remove(batch_id: int, most: int, by: Actor) -> int:
     """Remove some files of the batch; then the pairs that it opened on older ones; at last its hospitals nobody uses."""
-    free = (D.version == 1, D.state == State.IN_PROGRESS.value, ~tied(), ~paired(batch_id))
+    free = (D.version == 1, D.state == State.IN_PROGRESS.value, ~tied(), ~paired(batch_id), ~compared())
     doctors = read(DOCTOR, D.batch_id == batch_id, *free, limit=most)
     if doctors:
         remove_doctors(doctors, by)
@@ -83,6 +96,7 @@ def remove_doctors(doctors: Sequence[Mapping[str, Any]], by: Actor) -> None:
     """Each file with all that came with it; its name leaves the index."""
     ids = [row["id"] for row in doctors]
     hanging = of_each(ids)
+    forget_keys(ids)
     db.session.execute(delete(DoctorPassage).where(DoctorPassage.doctor_id.in_(ids)))
     for row in doctors:
         names.remove(db.session(), row["id"], row["name"])
@@ -96,6 +110,8 @@ def remove_doctors(doctors: Sequence[Mapping[str, Any]], by: Actor) -> None:
 def of_each(ids: Collection[int]) -> dict[int, list[Edit]]:
     """The removals of the rows that hang on these doctors, by doctor."""
     found: dict[int, list[Edit]] = {}
+    for row in read(TWIN, or_(T.first_id.in_(ids), T.second_id.in_(ids))):
+        found.setdefault(row["first_id"] if row["first_id"] in ids else row["second_id"], []).append(gone(TWIN, row))
     for table in HANGING:
         for row in read(table, table.c.doctor_id.in_(ids)):
             found.setdefault(row["doctor_id"], []).append(gone(table, row))

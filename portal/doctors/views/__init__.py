@@ -14,10 +14,10 @@ bp = Blueprint("doctors", __name__, url_prefix="/doctors")
 
 def init_app(app: Flask) -> None:
     from portal.doctors import importing, naming, places, presenting, reverifying, standing_words
-    from portal.doctors.views import acting, filling, hospitals, looking, pairs, reports, standing, visiting, worklist
+    from portal.doctors.views import acting, filling, hospitals, looking, pairs, reports, standing, twins, visiting, worklist
 
     assert importing and reverifying  # make their kinds of files known
-    assert acting and filling and hospitals and looking and pairs and reports and standing and visiting and worklist
+    assert acting and filling and hospitals and looking and pairs and reports and standing and twins and visiting and worklist
     app.register_blueprint(bp)
     presenting.register()
     places.register()
