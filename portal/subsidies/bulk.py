@@ -99,9 +99,9 @@ def tried(verb: str, reference: str, by: Actor) -> Outcome:
 def done_one(verb: str, reference: str, by: Actor, seen: str, arguments: dict[str, Any]) -> Outcome:
     case = cases.find(reference)
     demand_bulk(case.application.band, verb)
-    if not seen:
+    if not seen and verb in DECIDING:
         raise not_tried()
-    if seen != case.fingerprint:
+    if seen and seen != case.fingerprint:
         raise Conflict("content_changed", say("The content changed since the dry run. Look at it, then decide."))
     bound = {"version": version_shown(case.application, by)} | ({"seen": seen} if verb in DECIDING else {})
     VERBS[verb](reference, by=by, **bound, **arguments)

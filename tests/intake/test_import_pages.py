@@ -228,7 +228,7 @@ def test_names_are_masked_for_those_who_do_not_work_with_them(app: Flask, world:
 
 
 def test_who_has_nothing_to_do_with_imports_sees_none(app: Flask, world: World):
-    assert Desk(app, world.staff("pharmacist")).get("/imports").status_code == 403
+    assert Desk(app, world.staff("director")).get("/imports").status_code == 403
 
 
 def test_nobody_sees_an_import_that_is_not_there(desk: Desk):
