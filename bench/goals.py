@@ -149,3 +149,12 @@ def import_goals(taken: dict[str, Any]) -> Iterator[Goal]:
 def ledger_goals(sealed: dict[str, Any]) -> Iterator[Goal]:
     yield Goal("entries sealed a second", sealed["entries"] / sealed["seal_seconds"], 100_000, at_least=True, unit="")
     yield Goal("seconds to verify a million entries", sealed["verify_seconds"] * 1_000_000 / sealed["verified"], 15, unit=" s")
+
+
+def formulary_goals(seen: dict[str, Any]) -> Iterator[Goal]:
+    lines = f"{seen['lines']:,} lines"
+    yield Goal(f"publishing {lines} beside their bare insert", seen["publish_seconds"] / seen["bare_seconds"], 3)
+    yield Goal(f"difference of two editions of {lines} beside reading them", seen["difference_seconds"] / seen["read_seconds"], 3)
+    for page in ("list", "grid"):
+        yield Goal(f"{page} of {lines} beside the same page drawn with no database", seen[page] / seen[f"{page}_drawn"], 1.5)
+    yield Goal(f"search in the list of {lines} beside its first page", seen["search"] / seen["list"], 1)

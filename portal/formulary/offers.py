@@ -1,6 +1,6 @@
 """The lists of this room as every list is offered: columns, filters in words, exports of exactly what is shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -211,8 +211,8 @@ class InForce(Page):
 
     def __init__(self, viewer: Actor):
         self.edition = queries.current()
-        super().__init__(LINES, viewer)
-        self.criteria = listings.of(self.asked, self.edition.id if self.edition else 0)
+        edition_id = self.edition.id if self.edition else 0
+        super().__init__(replace(LINES, within=lambda asked, by: listings.of(asked, edition_id)), viewer)
 
     @cached_property
     def suspended(self) -> set[int]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import BindParameter, bindparam, case, exists, func, literal, select, union_all
 
 from portal.core import clock
 from portal.core.actors import Actor
@@ -30,10 +30,25 @@ def find(number: int, *, to_write: bool = False) -> Edition:
     return edition
 
 
-def newest_published() -> Edition | None:
-    """The edition that begins last, in force already or not."""
-    statement = select(Edition).where(Edition.valid_from.is_not(None)).order_by(Edition.valid_from.desc()).limit(1)
-    return db.session.scalar(statement.execution_options(populate_existing=True))
+_E, _R, _V = Edition.__table__.c, EditionEditor.__table__.c, LineVerdict.__table__.c
+_SHORT = (_E.id, _E.number, _E.valid_from, _E.lines_count)
+_NEWEST = select(*_SHORT).where(_E.valid_from.is_not(None)).order_by(_E.valid_from.desc()).limit(1)
+_BASE = select(*_SHORT).where(_E.id == bindparam("id"))
+_PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
+_PARTS = union_all(
+    select(literal("edited").label("part")).where(exists().where(_R.edition_id == bindparam("edition"), _R.user_id.in_(_PEOPLE))),
+    select(_V.lane).where(_V.edition_id == bindparam("edition"), _V.by_id.in_(_PEOPLE)).distinct(),
+)
+
+
+def newest_published() -> Any:
+    """The edition that begins last, in force already or not: id, number, valid_from, lines_count; None where there is none."""
+    return db.session.execute(_NEWEST).one_or_none()
+
+
+def base_of(edition: Edition) -> Any:
+    """The same of the edition that a draft builds upon."""
+    return db.session.execute(_BASE, {"id": edition.base_id}).one_or_none() if edition.base_id else None
 
 
 def hold_publications() -> None:
@@ -41,26 +56,29 @@ def hold_publications() -> None:
     db.session.execute(select(Edition.id).order_by(Edition.id).limit(1).with_for_update())
 
 
-def counts(edition_id: int) -> dict[str, int]:
-    """How many changes there are, how many of them wait in a lane, were objected to, add or remove a line."""
-    c = CHANGE.c
-    objected = (c.clinical == "objected") | (c.financial == "objected")
-    waiting = ~objected & ((c.clinical == "waiting") | (c.financial == "waiting"))
-    sums = {
-        "waiting": waiting,
-        "objected": objected,
-        "added": c.kind == "added",
-        "removed": c.kind == "removed",
-        "clinical": c.clinical == "waiting",
-        "financial": c.financial == "waiting",
-    }
-    statement = select(func.count().label("changes"), *(total(name, when) for name, when in sums.items()))
-    row = db.session.execute(statement.where(c.edition_id == edition_id)).one()
-    return {name: int(value) for name, value in row._mapping.items()}
-
-
 def total(name: str, when: Any) -> Any:
     return func.coalesce(func.sum(case((when, 1), else_=0)), 0).label(name)
+
+
+_C = CHANGE.c
+_OBJECTED = (_C.clinical == "objected") | (_C.financial == "objected")
+_COUNTED = {
+    "waiting": ~_OBJECTED & ((_C.clinical == "waiting") | (_C.financial == "waiting")),
+    "objected": _OBJECTED,
+    "added": _C.kind == "added",
+    "removed": _C.kind == "removed",
+    "clinical": _C.clinical == "waiting",
+    "financial": _C.financial == "waiting",
+}
+_COUNTS = select(func.count().label("changes"), *(total(name, when) for name, when in _COUNTED.items())).where(
+    _C.edition_id == bindparam("edition")
+)
+
+
+def counts(edition_id: int) -> dict[str, int]:
+    """How many changes there are, how many of them wait in a lane, were objected to, add or remove a line."""
+    row = db.session.execute(_COUNTS, {"edition": edition_id}).one()
+    return {name: int(value) for name, value in row._mapping.items()}
 
 
 def faulty_drugs(edition_id: int) -> list[int]:
@@ -77,9 +95,8 @@ def faulty_drugs(edition_id: int) -> list[int]:
 
 def part_of(edition_id: int, people: Collection[int]) -> tuple[bool, frozenset[str]]:
     """Whether one of these persons edited the edition, and in which lanes they gave verdicts."""
-    edited = select(EditionEditor.id).where(EditionEditor.edition_id == edition_id, EditionEditor.user_id.in_(people)).limit(1)
-    lanes = select(LineVerdict.lane).where(LineVerdict.edition_id == edition_id, LineVerdict.by_id.in_(people)).distinct()
-    return db.session.scalar(edited) is not None, frozenset(db.session.scalars(lanes))
+    found = set(db.session.scalars(_PARTS, {"edition": edition_id, "people": list(people)}))
+    return "edited" in found, frozenset(found - {"edited"})
 
 
 def facts(
@@ -98,7 +115,7 @@ def facts(
     state, newest = State(edition.state), newest_published()
     counted = counted or counts(edition.id)
     is_editor, lanes = part_of(edition.id, by.bound_ids)
-    base = db.session.get(Edition, edition.base_id) if edition.base_id else None
+    base = newest if newest and newest.id == edition.base_id else base_of(edition)
     begins = at or clock.now()
     taken = select(Edition.number).where(Edition.valid_from == begins, Edition.id != edition.id)
     lines = (base.lines_count if base else 0) + counted["added"] - counted["removed"]
