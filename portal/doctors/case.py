@@ -212,8 +212,7 @@ def makers(doctor: Doctor) -> Any:
     """Everyone who shaped the file, and who sent the personnel file that it came from."""
     own = files(doctor)
     sent = select(ImportBatch.by_id).join(Doctor, Doctor.batch_id == ImportBatch.id).where(Doctor.id.in_(own))
-    made = select(DoctorMaker.user_id).where(DoctorMaker.doctor_id.in_(own))
-    return made.union_all(sent.where(ImportBatch.by_id.is_not(None)))
+    return select(DoctorMaker.user_id).where(DoctorMaker.doctor_id.in_(own)).union_all(sent.where(ImportBatch.by_id.is_not(None)))
 
 
 def verifiers(doctor: Doctor) -> Any:
@@ -292,8 +291,7 @@ def hospitals_of(file: File) -> frozenset[str]:
 def waiting_for_somebody(file: File) -> tuple[str, ...]:
     """References of what must be settled first: the same number in another file, or under another name; a twin."""
     these = list(ids(files(file.doctor)))
-    names = [pair.reference for pair in open_pairs(these)]
-    return (*same_numbers(file), *names, *(twin.reference for twin in open_twins(these)))
+    return (*same_numbers(file), *(p.reference for p in open_pairs(these)), *(t.reference for t in open_twins(these)))
 
 
 def same_numbers(file: File) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from portal.ledger.recording import record
 
 MOST_PER_KEY = 40
 D, C, K = Doctor.__table__.c, DoctorCredential.__table__.c, DoctorKey.__table__.c
+KEPT = K.doctor_id, K.compared
 REASON_NAMES: dict[str, Text] = {
     Reason.LICENCE.value: say("The same licence number"),
     Reason.PHONE.value: say("The same phone and a name that is alike"),
@@ -101,9 +102,8 @@ def licences_of(ids: Collection[int]) -> dict[int, set[str]]:
 def seek(ids: Collection[int], by: Actor) -> int:
     """Compare these files with all others where they changed since the last time. Returns the pairs opened or changed.
     Inside an operation, after everything is written."""
-    rows = db.session.execute(select(K.doctor_id, K.compared).where(K.doctor_id.in_(ids)))
-    kept: dict[int, int] = {doctor_id: compared for doctor_id, compared in rows}
-    mine = {key: one for key, one in traits_of(ids).items() if kept.get(key) != short(one.mark)}
+    kept = {(row.doctor_id, row.compared) for row in db.session.execute(select(*KEPT).where(K.doctor_id.in_(ids)))}
+    mine = {key: one for key, one in traits_of(ids).items() if (key, short(one.mark)) not in kept}
     return seek_for(mine, by) if mine else 0
 
 
