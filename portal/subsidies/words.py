@@ -137,7 +137,7 @@ def register() -> None:
             "settled_at": say("Decided"),
             "settled_by_id": say("Decided by account"),
             "snapshot": say("Content frozen (hash)"),
-            "used_fen": say("Used"),
+            "used_fen": say("Spent"),
         }
     )
     for column, names in (
