@@ -75,7 +75,7 @@ def readable(character: str) -> bool:
     return ord(character) in PINYIN_DICT
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4_096)
 def grams(name: str) -> frozenset[str]:
     """What is kept of one name."""
     plain = searchable(name)
