@@ -41,7 +41,7 @@ def clear_lines(number: int, lane: str) -> Any:
     left = [o for o in outcomes if not o.is_done]
     flash(str(say("%(done)s lines cleared, %(left)s left out.", done=len(outcomes) - len(left), left=len(left))), "ok")
     for outcome in left[:10]:
-        flash(f"{outcome.approval_no}: {outcome.text}", "warn")
+        flash(str(say("%(number)s: %(why)s", number=outcome.approval_no, why=outcome.text)), "warn")
     return done(then=url_for(".waiting", number=number, lane=lane, size=whole("size", 4) or None))
 
 
