@@ -105,6 +105,8 @@ def register() -> None:
             "said_name": say("Name in the file"),
             "screening": say("Screening"),
             "table_id": say("Table"),
+            "trail": say("What was merged"),
+            "twin_id": say("File that was merged"),
             "undone_at": say("Undone at"),
             "undone_by_id": say("Undone by account"),
             "changed_at": say("Changed at"),
@@ -142,4 +144,7 @@ def register() -> None:
     words.name_values("kind", {"pdf": say("PDF document"), "jpeg": say("JPEG picture"), "png": say("PNG picture")})
     words.name_values("kind", {"online": say("Not online"), "hard": say("May not stand on the list")})
     words.name_values("purpose", {"first": say("first password"), "forgotten": say("forgotten password")})
-    words.name_values("verdict", {"other_person": say("Another person")})
+    words.name_values(
+        "verdict",
+        {"other_person": say("Another person"), "same_doctor": say("Same doctor"), "two_doctors": say("Two doctors")},
+    )
