@@ -27,7 +27,7 @@ from portal.ledger.recording import record
 from portal.ledger.sealing import seal, seal_next, unsealed_count
 from portal.ledger.verification import verify
 from portal.subsidies.events import YearOpened
-from portal.subsidies.models import ProgrammeYear
+from portal.subsidies.models import Budget
 from tests.subsidies.world import World
 
 YEARS = 40
@@ -37,7 +37,7 @@ def write_years(first: int, count: int, pause: float = 0) -> None:
     """One transaction and one entry a year."""
     for year in range(first, first + count):
         with writing() as session:
-            made = ProgrammeYear(year=year, created_at=clock.now())
+            made = Budget(year=year, province="11", budget_fen=100_000)
             session.add(made)
             session.flush()
             record(YearOpened(year), made, by=SYSTEM)
@@ -133,7 +133,7 @@ def test_an_entry_that_is_committed_late_is_sealed_too(app: Flask, world: World)
 
     def late() -> None:
         with writing() as session:
-            made = ProgrammeYear(year=2100, created_at=clock.now())
+            made = Budget(year=2100, province="11", budget_fen=100_000)
             session.add(made)
             session.flush()
             session.connection().exec_driver_sql("SELECT nextval('ledger_entry_id_seq')")
