@@ -7,7 +7,17 @@ import portal.households
 
 ROOM = Path(portal.households.__file__).parent
 # What may call record(): the end of every change, and what changes no household's facts.
-MAY_RECORD = {"shaping.py", "pairs.py", "adjudicating.py", "merging.py", "registered.py", "ties.py", "undoing.py", "updating.py"}
+MAY_RECORD = {
+    "shaping.py",
+    "pairs.py",
+    "adjudicating.py",
+    "merging.py",
+    "registered.py",
+    "ties.py",
+    "undoing.py",
+    "restoring.py",
+    "updating.py",
+}
 
 
 def recorders() -> set[str]:
