@@ -10,7 +10,12 @@ from tests.support.browser import DESK, PHONE, axe
 PAGES = {
     "operations": ["/", "/households", "/households/new", "/imports", "/imports/new", "/imports/IMP", "/notices", "/accounts/me"],
     "reviewer": ["/", "/subsidies", "/subsidies/SUB", "/households/HOU", "/households/duplicates", "/dashboard"],
-    "pharmacist": ["/formulary", "/formulary/editions/2", "/formulary/editions/2/lines", "/formulary/editions/2/clearing/clinical"],
+    "pharmacist": [
+        "/formulary",
+        "/formulary/editions/2",
+        "/formulary/editions/2/lines",
+        "/formulary/editions/2/clearing/clinical",
+    ],
     "publisher": ["/formulary/drugs/5", "/formulary/coverage", "/formulary/bans", "/formulary/editions/2/difference"],
     "manager": ["/", "/settings", "/calendar", "/programme", "/programme/budgets"],
     "compliance": ["/audit", "/audit/entries", "/audit/approvals", "/audit/seals"],
