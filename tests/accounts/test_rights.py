@@ -54,7 +54,7 @@ def test_a_new_account_that_decides_is_closed_until_another_administrator_confir
     for alone in (confirming.confirm_rights, operations.enable, links.make_link):
         assert code(alone, user_id, by=admin) in ("same_person", "rights_open", "wrong_state")
     assert confirming.confirm_rights(user_id, by=second) is True
-    assert (roles_of(user_id), queries.standing_of(user_id).is_enabled) == ({role}, True)
+    assert (roles_of(user_id), queries.standing_of(user_id).is_enabled) == (frozenset({role}), True)
 
 
 def test_other_accounts_need_one_administrator_alone(admin: Actor):
@@ -76,7 +76,7 @@ def test_a_dropped_proposal_changes_nothing(admin: Actor, second: Actor):
     clerk = account("clerk")
     operations.change_roles(clerk.id, ["reviewer"], by=admin)
     confirming.drop_rights(clerk.id, by=admin)
-    assert (roles_of(clerk.id), code(confirming.confirm_rights, clerk.id, by=second)) == ({"operations"}, "no_rights")
+    assert (roles_of(clerk.id), code(confirming.confirm_rights, clerk.id, by=second)) == (frozenset({"operations"}), "no_rights")
 
 
 def test_a_closed_account_that_decides_is_opened_by_two(admin: Actor, second: Actor):

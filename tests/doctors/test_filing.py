@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -158,7 +159,7 @@ def test_a_number_on_its_way_is_waited_for_thirty_days_with_consulting_alone(wor
 def test_verifying_says_at_its_field_what_is_wrong_with_a_look_up(world: World) -> None:
     reference, verifier = world.verifying(), world.staff("verifier")
     sound = {"item": "title", "source": "national_register", "method": "online", "result": "confirmed"}
-    tries = {
+    tries: dict[tuple[str, str], dict[str, Any]] = {
         ("item", "item_unknown"): {"item": "training"},
         ("source", "source_unknown"): {"source": "a friend"},
         ("method", "method_unknown"): {"method": "dream"},
