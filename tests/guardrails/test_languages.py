@@ -132,8 +132,8 @@ class Visible(HTMLParser):
 
 
 def unmarked_in_html(source: str) -> Iterator[str]:
-    """Letters outside of {{ }}, in text and in spoken attributes; key caps stay as they are."""
-    bare = re.sub(rf"{HOOK}|{JINJA}|<kbd.*?</kbd>", " ", source, flags=re.DOTALL)
+    """Letters outside of {{ }} and of the places of a pattern, in text and in spoken attributes; key caps stay as they are."""
+    bare = re.sub(rf"{HOOK}|{JINJA}|<kbd.*?</kbd>|%\(\w+\)s", " ", source, flags=re.DOTALL)
     for words in Visible(bare).words:
         yield from (word for word in WORD.findall(words) if word not in NAMES)
 
