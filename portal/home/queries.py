@@ -14,7 +14,7 @@ from portal.core.identity import PROVINCES
 from portal.core.listing import Criteria
 from portal.core.paging import CAP
 from portal.core.tongues import Text, say
-from portal.home import doctors
+from portal.home import doctors, formulary
 from portal.home.figures import Card, Figure, Place, place
 from portal.households.models import DuplicatePair
 from portal.intake.models import ImportBatch
@@ -44,14 +44,15 @@ def cards(viewer: Actor) -> list[Card]:
     """What waits, what is due and what went wrong, for the roles of this person."""
     made = []
     for needed, card in (
-        (P.SUBSIDIES_DECIDE, deciding),
-        (P.SUBSIDIES_WRITE, preparing),
-        (P.DOCTORS_READ, doctors.card),
-        (P.PROGRAMME_CHANGE, managing),
-        (P.AUDIT_READ, auditing),
-        (P.ACCOUNTS_MANAGE, administering),
+        ({P.SUBSIDIES_DECIDE}, deciding),
+        ({P.SUBSIDIES_WRITE}, preparing),
+        ({P.DOCTORS_READ}, doctors.card),
+        (formulary.WORKED_ON_BY, formulary.card),
+        ({P.PROGRAMME_CHANGE}, managing),
+        ({P.AUDIT_READ}, auditing),
+        ({P.ACCOUNTS_MANAGE}, administering),
     ):
-        if viewer.may(needed):
+        if any(viewer.may(permission) for permission in needed):
             made.append(card(viewer))
     return made
 
