@@ -17,7 +17,7 @@ from portal.doctors.models import Doctor, DoctorDecision
 from portal.doctors.rights import has_every_right, rights_on
 from portal.doctors.rights_queries import facts_of
 from portal.doctors.steps import demand_note, demand_reason, move, opened, settle, shape, step
-from portal.ledger.operations import operation
+from portal.ledger.operations import demand_version, operation
 from portal.web.permissions import Permission
 
 DENY_REASONS: dict[str, Text] = {
@@ -32,7 +32,7 @@ DENY_REASONS: dict[str, Text] = {
 @operation(Permission.DOCTORS_APPROVE)
 def approve(reference: str, *, by: Actor, version: int | None = None, seen: str = "", note: str = "") -> None:
     """Approve the file as its page showed it. Raises Refused with the rule that says no, Conflict where it changed."""
-    file = opened(reference, version, by)
+    file = to_decide(reference, version, seen, by)
     state = step(file, "approve", by, seen=seen)
     decided = decide(file, by, "approve", note=note)
     close(file.doctor, state)
@@ -42,7 +42,7 @@ def approve(reference: str, *, by: Actor, version: int | None = None, seen: str 
 @operation(Permission.DOCTORS_APPROVE)
 def propose_denial(reference: str, *, by: Actor, reason: str, note: str, version: int | None = None, seen: str = "") -> None:
     """Propose to deny the file, with a reason code and a sentence. Another approver confirms or drops it."""
-    file = opened(reference, version, by)
+    file = to_decide(reference, version, seen, by)
     state = step(file, "propose_denial", by, seen=seen)
     demand_reason(file, reason, DENY_REASONS, note)
     decided = decide(file, by, "propose_denial", reason=reason, note=note)
@@ -53,7 +53,7 @@ def propose_denial(reference: str, *, by: Actor, reason: str, note: str, version
 @operation(Permission.DOCTORS_APPROVE)
 def confirm_denial(reference: str, *, by: Actor, note: str = "", version: int | None = None, seen: str = "") -> None:
     """Deny the file, as a second person."""
-    file = opened(reference, version, by)
+    file = to_decide(reference, version, seen, by)
     state = step(file, "confirm_denial", by, seen=seen)
     decided = decide(file, by, "confirm_denial", reason=file.proposal.reason if file.proposal else None, note=note)
     close(file.doctor, state)
@@ -63,7 +63,7 @@ def confirm_denial(reference: str, *, by: Actor, note: str = "", version: int | 
 @operation(Permission.DOCTORS_APPROVE)
 def drop_denial(reference: str, *, by: Actor, note: str, version: int | None = None, seen: str = "") -> None:
     """Let the proposal fall: the file is escalated, and goes on from there."""
-    file = opened(reference, version, by)
+    file = to_decide(reference, version, seen, by)
     state = step(file, "drop_denial", by, seen=seen)
     demand_note(file, note)
     decided = decide(file, by, "drop_denial", note=note)
@@ -86,6 +86,13 @@ def standing_of(doctor: Doctor) -> Standing:
     """Active with every right, restricted where one has lapsed since the approval."""
     facts = replace(facts_of([doctor])[doctor.id], state=State.ACTIVE.value, standing=Standing.ACTIVE.value)
     return Standing.ACTIVE if has_every_right(rights_on(facts, clock.today())) else Standing.RESTRICTED
+
+
+def to_decide(reference: str, version: int | None, seen: str, by: Actor) -> File:
+    """The file under lock, for a decision that says what its page showed. Raises Refused (unseen) where it does not."""
+    file = opened(reference, version, by)
+    demand_version(file.doctor, version if seen else None, by)
+    return file
 
 
 def decide(file: File, by: Actor, verdict: str, *, reason: str | None = None, note: str = "") -> DoctorDecision:

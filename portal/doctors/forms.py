@@ -132,4 +132,5 @@ class HandOverForm(StepForm):
 
 
 class RevealForm(Form):
+    verb = "reveal"
     purpose = SelectField(say("What for"), choices=choices(words.PURPOSES.items()))

@@ -59,13 +59,16 @@ def invite(said: Particulars, *, by: Actor) -> tuple[str, str]:
 
 @operation(Permission.DOCTORS_WRITE)
 def make_link(reference: str, *, by: Actor, version: int | None = None) -> str:
-    """A new link to a file that is being filled in; its token. Earlier links and visits end."""
+    """A new link to a file that is being filled in; its token. Earlier links and visits end.
+
+    Whoever holds the link can fill the file in: its maker is a maker of the file.
+    """
     file = opened(reference, version, by)
     if State(file.doctor.state) not in EDITABLE:
         raise about(Refused("not_editable", say("This file is not being filled in at the moment.")), file.doctor)
     earlier = void_links(file.doctor)
     token, link = new_link(file.doctor, by)
-    settle(file.doctor, events.LinkMade(setting("invitation_days")), link, *earlier, by=by)
+    shape(file.doctor, events.LinkMade(setting("invitation_days")), link, *earlier, by=by)
     return token
 
 
@@ -116,9 +119,9 @@ def _use(token: str, visit: str, *, by: Actor) -> str:
     if link is None or link.used_at is not None or link.expires_at <= clock.now():
         raise void()
     doctor = db.session.get_one(Doctor, link.doctor_id)
-    file = opened(doctor.reference, None, by)
-    if State(doctor.state) not in EDITABLE:
+    if doctor.merged_into_id is not None or State(doctor.state) not in EDITABLE:
         raise about(void(), doctor)
+    file = opened(doctor.reference, None, by)
     link.used_at, link.visit_hash = clock.now(), hash_of(visit)
     if doctor.state == State.INVITED.value:
         take_on(file, the_doctor(doctor.reference))

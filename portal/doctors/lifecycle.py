@@ -99,9 +99,9 @@ lifecycle = Lifecycle(
         (rules.not_the_intake, rules.no_tie),
     ),
     Step("return", on(State.READY), State.RETURNED, P.DOCTORS_APPROVE, rules.DECIDING),
-    Step("hold", on(State.VERIFYING), State.ON_HOLD, P.DOCTORS_VERIFY, (rules.not_the_intake,)),
-    Step("resume", on(State.ON_HOLD, State.ESCALATED), State.VERIFYING, P.DOCTORS_VERIFY, (rules.not_the_intake,)),
-    Step("escalate", on(State.VERIFYING, State.ON_HOLD), State.ESCALATED, P.DOCTORS_VERIFY, (rules.not_the_intake,)),
+    Step("hold", on(State.VERIFYING), State.ON_HOLD, P.DOCTORS_VERIFY, (rules.not_the_intake, rules.no_tie)),
+    Step("resume", on(State.ON_HOLD, State.ESCALATED), State.VERIFYING, P.DOCTORS_VERIFY, (rules.not_the_intake, rules.no_tie)),
+    Step("escalate", on(State.VERIFYING, State.ON_HOLD), State.ESCALATED, P.DOCTORS_VERIFY, (rules.not_the_intake, rules.no_tie)),
     Step(
         "approve",
         on(State.READY),

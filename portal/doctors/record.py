@@ -33,6 +33,7 @@ from portal.web.permissions import Permission as P
 
 SHORT, WHOLE = 8, 100
 DECISIONS = frozenset({"approve", "propose_denial", "confirm_denial", "drop_denial"})
+ENDING = frozenset({"withdraw", "propose_denial", "confirm_denial"})  # never open by themselves
 ONWARD = frozenset({"accept", "submit", "take_up", "finish", "resume", "activate", "reopen"})
 VERIFYING = frozenset({State.VERIFYING, State.READY, State.APPROVED, State.ACTIVE})
 
@@ -191,11 +192,12 @@ class DoctorRecord:
         return any(option.verb == verb for option in self.options)
 
     def chosen(self, refused: object) -> str:
-        """The step whose form stands open: the one that came back, else the plain way on, else the only one that is open."""
+        """The step whose form stands open: the one that came back, else the plain way on, else the only one that is open.
+        A step that ends the file is never opened unasked."""
         verb = getattr(refused, "verb", "")
         if verb and self.offers(verb):
             return verb
-        can = [option.verb for option in self.options if option.is_open]
+        can = [option.verb for option in self.options if option.is_open and option.verb not in ENDING]
         onward = [verb for verb in can if verb in ONWARD]
         return onward[0] if onward else can[0] if len(can) == 1 else ""
 

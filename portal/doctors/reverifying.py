@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from portal.core import clock
 from portal.core.actors import Actor
@@ -20,11 +20,22 @@ from portal.core.tongues import Text, say
 from portal.doctors import case as cases
 from portal.doctors import standing_events as events
 from portal.doctors.checklist import statuses
+from portal.doctors.closeness import behind
 from portal.doctors.drawing import Attributes, Drawn, change_of, drawn
 from portal.doctors.endings import keepers
 from portal.doctors.grounds import Check
+from portal.doctors.lifecycle import VERIFIABLE, State
 from portal.doctors.lookups import COLUMNS, EXAMPLES
-from portal.doctors.models import Doctor, DoctorCredential, DoctorMaker, Item, PracticePeriod, StandingChange, Verification
+from portal.doctors.models import (
+    Doctor,
+    DoctorCredential,
+    DoctorMaker,
+    DoctorTie,
+    Item,
+    PracticePeriod,
+    StandingChange,
+    Verification,
+)
 from portal.doctors.numbers import blind_licence
 from portal.doctors.rights import RightsFacts
 from portal.doctors.rights_queries import facts_of
@@ -89,7 +100,7 @@ def match(rows: Sequence[JudgedRow], by: Actor, to_write: bool = False) -> tuple
     """The rows that speak of a doctor, each doctor once; and why the others do not."""
     known = licences([blind_licence(row.values["licence"].number) for row in rows], to_write)
     ids = {credential.doctor_id for held in known.values() for credential, _ in held}
-    made, newest = made_by(by, ids), newest_checks(known)
+    made, newest = closed_to(by, ids), newest_checks(known)
     matches: list[Match] = []
     faults: list[Fault] = []
     seen: set[int] = set()
@@ -121,13 +132,19 @@ def licences(blinds: Sequence[str], to_write: bool) -> dict[str, list[tuple[Any,
     return found
 
 
-def made_by(by: Actor, doctor_ids: Iterable[int]) -> frozenset[int]:
-    """Those doctors whose file this person made or sent: not for him to verify."""
+def closed_to(by: Actor, doctor_ids: Iterable[int]) -> frozenset[int]:
+    """Those doctors whose look-up this person may not send: made or sent the file, or one merged into it, declared a tie,
+    or is the doctor."""
     ids = list(doctor_ids)
-    shaped = select(DoctorMaker.doctor_id).where(DoctorMaker.doctor_id.in_(ids), DoctorMaker.user_id.in_(by.bound_ids))
-    sent = select(DOCTOR.c.id).join(ImportBatch, ImportBatch.id == DOCTOR.c.batch_id)
-    sent = sent.where(DOCTOR.c.id.in_(ids), ImportBatch.by_id.in_(by.bound_ids))
-    return frozenset(db.session.scalars(shaped)) | frozenset(db.session.scalars(sent))
+    root = func.coalesce(DOCTOR.c.merged_into_id, DOCTOR.c.id)
+    kin = select(root).where(or_(DOCTOR.c.id.in_(ids), DOCTOR.c.merged_into_id.in_(ids)))
+    shaped = kin.join(DoctorMaker, DoctorMaker.doctor_id == DOCTOR.c.id).where(DoctorMaker.user_id.in_(by.bound_ids))
+    tied = kin.join(DoctorTie, DoctorTie.doctor_id == DOCTOR.c.id).where(DoctorTie.user_id.in_(by.bound_ids))
+    sent = kin.join(ImportBatch, ImportBatch.id == DOCTOR.c.batch_id).where(ImportBatch.by_id.in_(by.bound_ids))
+    people = behind(by)
+    numbers, names = [p.id_no_blind for p in people if p.id_no_blind], [p.doctor for p in people if p.doctor]
+    own = kin.where(or_(DOCTOR.c.id_no_blind.in_(numbers), DOCTOR.c.reference.in_(names)))
+    return frozenset(key for found in (shaped, tied, sent, own) for key in db.session.scalars(found))
 
 
 def newest_checks(known: Mapping[str, list[tuple[Any, Any]]]) -> dict[int, date]:
@@ -151,8 +168,14 @@ def why_not(
         text = say("More than one file has this licence: settle %(known)s first.", known=", ".join(d.reference for _, d in held))
         return fault(row, LICENCE, "lookup_two_doctors", text)
     if doctor.id in made:
-        text = say("You took part in making %(reference)s. Somebody else has to send its look-up.", reference=doctor.reference)
+        text = say(
+            "You took part in making %(reference)s, or know the doctor. Somebody else has to send its look-up.",
+            reference=doctor.reference,
+        )
         return fault(row, LICENCE, "lookup_by_maker", text)
+    if State(doctor.state) not in VERIFIABLE:
+        text = say("%(reference)s is not being verified, and has no contract: nothing is looked up.", reference=doctor.reference)
+        return fault(row, LICENCE, "lookup_not_verifiable", text)
     if credential.id in newest and newest[credential.id] >= row.values["on"]:
         return fault(row, "查询日期", "lookup_older", say("It was looked up since, on %(day)s.", day=newest[credential.id]))
     return None

@@ -137,7 +137,7 @@ def turns(facts: RightsFacts, day: date) -> list[date]:
     for right in Right:
         sets_of_grounds(right, facts, day, known)
     found = {one.begins - DAY if one.begins else one.until for one in known.values()}
-    return sorted(turn for turn in (found | {facts.pending_until, facts.departs_on}) if turn and turn >= day)
+    return sorted(turn for turn in (found | {facts.pending_until, facts.departs_on}) if turn and day <= turn < date.max)
 
 
 # ---------------------------------------------------------------- one right

@@ -111,11 +111,15 @@ def end_leave(reference: str, *, by: Actor, note: str = "", version: int | None 
 
 
 @operation(Permission.DOCTORS_WRITE)
-def announce_departure(reference: str, *, by: Actor, reason: str, until: date, note: str = "", version: int | None = None) -> int:
+def announce_departure(
+    reference: str, *, by: Actor, reason: str, until: date | None, note: str = "", version: int | None = None
+) -> int:
     """The doctor leaves; `until` is the last day, to whose end the rights hold. Returns how many things are to be handed over."""
     stand = opened(reference, version)
     target = step(stand, "announce_departure", by)
     demand_reason(stand, reason, DEPARTURE_REASONS)
+    if until is None:
+        raise about(Refused("until", say("Enter the last day."), "until"), stand.doctor)
     demand_not_past(stand, until)
     change(stand, "announce_departure", target, by, reason=reason, note=note, until=until)
     count = len(handing_over.open_lines(stand.doctor))

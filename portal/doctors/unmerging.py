@@ -13,7 +13,7 @@ from portal.doctors import twin_events as events
 from portal.doctors import twins
 from portal.doctors.lifecycle import State
 from portal.doctors.merging import DECIDING, MOVED, draw_both, exchange, mark_of, stamp
-from portal.doctors.models import Doctor, DoctorCredential, DoctorDecision, DoctorMaker, Verification
+from portal.doctors.models import Doctor, DoctorCredential, DoctorDecision, Verification
 from portal.doctors.search import names
 from portal.doctors.twin_models import DoctorMerge
 from portal.ledger.operations import about
@@ -84,7 +84,6 @@ def take_apart(row: DoctorMerge, kept: Doctor, merged: Doctor) -> tuple[list[Any
     changed = [*settle_back(trail), *move_back(trail, merged)]
     db.session.flush()  # nothing points to the rows that go
     gone = [db.session.get_one(DoctorCredential, int(key)) for key in trail["added"]]
-    gone += [db.session.get_one(DoctorMaker, key) for key in trail["makers"]]
     for one in gone:
         db.session.delete(one)
     for field in trail["exchanged"]:

@@ -18,7 +18,7 @@ from portal.doctors.checklist import ItemStatus
 from portal.doctors.lifecycle import VERIFIABLE, State
 from portal.doctors.models import Item, Verification
 from portal.doctors.steps import demand_note, demand_reason, move, opened, settle, step
-from portal.ledger.operations import about, operation
+from portal.ledger.operations import about, demand_version, operation
 from portal.settings import Setting, define, setting
 from portal.settings.registry import DAYS
 from portal.web.permissions import Permission
@@ -85,6 +85,7 @@ def verify(
     Raises Refused at `item`, `source`, `method`, `result`, `documents`, `holds_until` or `note`; never by a maker.
     """
     file = opened(reference, version, by)
+    demand_version(file.doctor, version, by)
     expect_verifier(file, by)
     asked = asked_item(file, item)
     expect_known(file, source, method, result)
@@ -165,6 +166,7 @@ def next_due(item: Item, result: str) -> date | None:
 def finish(reference: str, *, by: Actor, version: int | None = None, note: str = "") -> None:
     """Every item is verified: ready for an approver. Raises Refused with what is not."""
     file = opened(reference, version, by)
+    demand_version(file.doctor, version, by)
     move(file.doctor, step(file, "finish", by))
     file.doctor.verifier_id = by.id
     settle(file.doctor, events.Finished(), by=by, reason=note)

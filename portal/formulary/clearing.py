@@ -21,7 +21,7 @@ from portal.formulary.checking import FAULT, FLAG, checks, has
 from portal.formulary.drafting import settle
 from portal.formulary.edition_models import LANES, Edition, LineVerdict
 from portal.formulary.steps import opened
-from portal.ledger.operations import about, constraint_means, operation
+from portal.ledger.operations import about, constraint_means, demand_version, operation
 from portal.ledger.recording import Edit, Unit, record_rows
 from portal.web.forms import too_short
 from portal.web.permissions import Permission
@@ -78,6 +78,7 @@ def one_line(number: int, verb: str, drug_id: int, version: int | None, by: Acto
     row = rows.get(drug_id)
     if row is None:
         raise about(Conflict("no_change", say("This edition does not change that line any more. Look at it again.")), edition)
+    demand_version(edition, version, by)
     if version is not None and version != row["version"]:
         raise about(Conflict("changed_meanwhile", say("This line changed since your page was drawn. Look at it again.")), edition)
     return edition, row

@@ -20,7 +20,7 @@ from portal.formulary.edition_models import Acknowledgement, Edition
 from portal.formulary.effects import impact
 from portal.formulary.lifecycle import State
 from portal.formulary.steps import check, find, hold_publications, opened
-from portal.ledger.operations import about, constraint_means, operation, take
+from portal.ledger.operations import about, constraint_means, demand_version, operation, take
 from portal.ledger.recording import Edit, Unit, record, record_rows
 from portal.web.permissions import Permission
 
@@ -87,6 +87,7 @@ def publish(number: int, *, by: Actor, at: datetime | None = None, version: int 
     """
     hold_publications()
     edition = find(number, to_write=True)
+    demand_version(edition, version, by)
     take(edition, version)
     seen = impact(edition)
     state = check(edition, "publish", by, at, seen)

@@ -102,6 +102,13 @@ def as_refusal(error: Exception) -> Refused:
     raise error
 
 
+def demand_version(row: Any, version: int | None, by: Actor) -> None:
+    """Who decides before a page says which content it is about. Raises Refused (unseen)."""
+    if version is None and by.via == "web":
+        text = say("This step does not say which content it is about. Open the page, look at it, and take the step there.")
+        raise about(Refused("unseen", text), row)
+
+
 def take(row: Any, version: int | None) -> None:
     """Check that the row is still the one the person saw. Raises Conflict with what changed since as the page says."""
     if version is not None and row.version != version:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakMethod
 
 from sqlalchemy import Engine
 
@@ -18,7 +18,13 @@ class Deployment:
 
     settings: Settings
     secret: str
-    context: Callable[[], AbstractContextManager[Any]]
+    opens: "WeakMethod[Callable[[], AbstractContextManager[Any]]]"
+
+    def context(self) -> AbstractContextManager[Any]:
+        """The application's context, as long as there is the application."""
+        opened = self.opens()
+        assert opened is not None, "the application has ended"
+        return opened()
 
     @property
     def address(self) -> str:

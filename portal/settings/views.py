@@ -1,6 +1,7 @@
 """Routes of the settings: all of them, one with its history, a proposal, its confirmation."""
 
 from typing import Any
+from weakref import WeakMethod
 
 from flask import Blueprint, Flask, url_for
 
@@ -19,7 +20,7 @@ bp = Blueprint("settings", __name__, url_prefix="/settings")
 
 def init_app(app: Flask) -> None:
     with app.app_context():
-        known = deployment.Deployment(app.config["SETTINGS"], app.config["SECRET_KEY"], app.app_context)
+        known = deployment.Deployment(app.config["SETTINGS"], app.config["SECRET_KEY"], WeakMethod(app.app_context))
         deployment.remember(db.engine, known)
     section("settings", "settings.index", say("Settings"), Permission.SETTINGS_READ)
     app.register_blueprint(bp)

@@ -127,7 +127,7 @@ class Record:
         """The step whose form stands open: the one that came back, else the only one that is open."""
         if refused and self.offers(refused.verb):
             return refused.verb
-        can = [o.verb for o in self.options if o.is_open]
+        can = [o.verb for o in self.options if o.is_open and o.verb != "withdraw"]
         return can[0] if len(can) == 1 or (can and not self.decides) else ""
 
     @property

@@ -110,8 +110,8 @@ def test_a_wrong_qualification_is_refused_for_its_own_reason(written, code):
 
 def test_a_practice_number_has_level_category_and_region():
     found = parse_practice("141110101739454")
-    assert (found.level, found.category, found.region) == ("1", "41", "110101")
-    assert [caution.code for caution in found.warnings] == ["category_unknown"]
+    assert (found.level, found.category, found.region, found.warnings) == ("1", "41", "110101", ())
+    assert [caution.code for caution in parse_practice("151110101739454").warnings] == ["category_unknown"]
     assert fault_of(parse_practice, "310110101739454") == "practice_level"
 
 

@@ -211,7 +211,7 @@ def test_a_publication_that_is_killed_leaves_the_old_edition_in_force(
     number = world.cleared(world.draft(world.drugs[2:]))
     publisher = world.staff("publisher")
     command = [sys.executable, "-c", KILLED, database_url, str(tmp_path / "instance")]
-    for step in (5, 22, 30):
+    for step in (5, 14, 21):
         db.session.remove()
         done = subprocess.run(
             [*command, str(step), str(number), publisher.email], cwd=ROOT, env=dict(os.environ), capture_output=True

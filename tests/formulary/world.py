@@ -1,6 +1,7 @@
 """A small list for tests: staff, a register of a few drugs, and editions taken through their steps."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -31,7 +32,8 @@ class ListWorld:
 
     def staff(self, name: str, *roles: str) -> Actor:
         if name not in self.actors:
-            self.actors[name] = person(name, *(roles or (name.rstrip("0123456789"),)))
+            made = person(name, *(roles or (name.rstrip("0123456789"),)))
+            self.actors[name] = replace(made, via="cli")  # no page stands before these steps
         return self.actors[name]
 
     def draft(self, drugs: Iterable[int] | None = None, terms: Terms = TERMS, by: str = "operations") -> int:

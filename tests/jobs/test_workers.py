@@ -96,7 +96,7 @@ def test_postgresql_carries_the_queue_where_it_is_asked_to(office: Flask, clerk:
     from portal.settings import deployment
 
     owner = deployment.current()
-    carried = Queue(deployment.Deployment(replace(owner.settings, queue="postgres"), owner.secret, owner.context))
+    carried = Queue(deployment.Deployment(replace(owner.settings, queue="postgres"), owner.secret, owner.opens))
     reference = start("test.mark", {"count": 1}, clerk)
     carried.put(db.session.scalars(select(Job.id).where(Job.reference == reference)).one())
     listened = carried.listen()

@@ -119,6 +119,7 @@ def low_case(app: Flask) -> str:
 @pytest.fixture
 def self_approver(app: Flask) -> str:
     """A case that operations submitted; the same person is made a reviewer too."""
+    from portal.accounts.confirming import confirm_rights
     from portal.accounts.operations import change_roles
     from portal.accounts.queries import actor_of, standing_at
 
@@ -126,5 +127,6 @@ def self_approver(app: Flask) -> str:
     with app.app_context():
         standing = standing_at("operations@portal.example")
         assert standing
-        change_roles(standing.id, ["operations", "reviewer"], by=actor_of("admin@portal.example", via="web"))
+        change_roles(standing.id, ["operations", "reviewer"], by=actor_of("admin@portal.example", via="cli"))
+        confirm_rights(standing.id, by=actor_of("admin2@portal.example", via="cli"))
     return reference

@@ -49,7 +49,7 @@ def written(office: Flask) -> list[email.message.EmailMessage]:
 def sent_by(url: str) -> Iterator[None]:
     """Let mails leave by this way."""
     engine, known = db.engine, deployment.current()
-    deployment.remember(engine, deployment.Deployment(replace(known.settings, smtp_url=url), known.secret, known.context))
+    deployment.remember(engine, deployment.Deployment(replace(known.settings, smtp_url=url), known.secret, known.opens))
     yield
     deployment.remember(engine, known)
 
