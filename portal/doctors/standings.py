@@ -17,6 +17,7 @@ from portal.core.tongues import Text, say
 from portal.doctors import case as cases
 from portal.doctors import drawing, handing_over
 from portal.doctors import standing_events as events
+from portal.doctors.closeness import files
 from portal.doctors.ending_models import HandOver
 from portal.doctors.lifecycle import Standing, standing
 from portal.doctors.models import Doctor, DoctorTie, Right, StandingChange
@@ -217,7 +218,7 @@ def facts(stand: Stand, by: Actor, right: str = "", verb: str = "") -> FileFacts
 
 
 def acquainted(doctor: Doctor) -> frozenset[int]:
-    return frozenset(db.session.scalars(select(DoctorTie.user_id).where(DoctorTie.doctor_id == doctor.id)))
+    return frozenset(db.session.scalars(select(DoctorTie.user_id).where(DoctorTie.doctor_id.in_(files(doctor)))))
 
 
 def suspensions_meant(stand: Stand, right: str) -> list[Any]:
