@@ -78,9 +78,18 @@ def test_a_locked_file_is_refused():
     assert refused.value.code == "zip_encrypted"
 
 
-@pytest.mark.parametrize("raw", [b"", b"PK", b"PK\5\6" + bytes(18), b"no zip at all" * 50, packed({"a": b"x"}).getvalue()[:40]])
-def test_what_is_no_zip_is_refused(raw: bytes):
-    assert refusal(BytesIO(raw)) in ("zip_broken", "zip_empty")
+NO_ZIPS = {
+    "nothing": b"",
+    "two letters": b"PK",
+    "an end without a start": b"PK\5\6" + bytes(18),
+    "a text": b"no zip at all" * 50,
+    "the first 40 bytes of one": packed({"a": b"x"}).getvalue()[:40],
+}
+
+
+@pytest.mark.parametrize("what", NO_ZIPS)
+def test_what_is_no_zip_is_refused(what: str):
+    assert refusal(BytesIO(NO_ZIPS[what])) in ("zip_broken", "zip_empty")
 
 
 def test_every_damaged_zip_is_judged_without_a_crash():
