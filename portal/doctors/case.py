@@ -16,14 +16,12 @@ from portal.core.lifecycle import NotFound, Option
 from portal.core.tongues import Text, say
 from portal.doctors import checklist
 from portal.doctors.checklist import ItemStatus, Profile
-from portal.doctors.closeness import behind, files, holders, is_own
+from portal.doctors.closeness import acquainted, behind, files, holders, is_own, makers, verifiers
 from portal.doctors.lifecycle import State, lifecycle
 from portal.doctors.models import (
     Doctor,
     DoctorCredential,
     DoctorDecision,
-    DoctorMaker,
-    DoctorTie,
     Item,
     PracticePeriod,
     Verification,
@@ -36,7 +34,6 @@ from portal.evidence.models import Document
 from portal.evidence.queries import documents_of
 from portal.institutions.models import Institution
 from portal.institutions.naming import name_key
-from portal.intake.models import ImportBatch
 from portal.settings import Setting, define, setting
 from portal.settings.registry import DAYS
 
@@ -183,9 +180,9 @@ def load(doctor: Doctor) -> File:
         rows(PracticePeriod, doctor),
         rows(DoctorDecision, doctor),
         [*presented, *documents_of(ADDED, [doctor.id])],
-        ids(makers(doctor)),
-        ids(verifiers(doctor)),
-        ids(select(DoctorTie.user_id).where(DoctorTie.doctor_id.in_(files(doctor)))),
+        makers(doctor),
+        verifiers(doctor),
+        acquainted(doctor),
     )
 
 
@@ -206,22 +203,6 @@ def records_of(doctor: Doctor, credential_ids: list[int]) -> list[Verification]:
 
 def ids(statement: Any) -> frozenset[int]:
     return frozenset(db.session.scalars(statement))
-
-
-def makers(doctor: Doctor) -> Any:
-    """Everyone who shaped the file, and who sent the personnel file that it came from."""
-    own = files(doctor)
-    sent = select(ImportBatch.by_id).join(Doctor, Doctor.batch_id == ImportBatch.id).where(Doctor.id.in_(own))
-    return select(DoctorMaker.user_id).where(DoctorMaker.doctor_id.in_(own)).union_all(sent.where(ImportBatch.by_id.is_not(None)))
-
-
-def verifiers(doctor: Doctor) -> Any:
-    """Everyone who verified an item, sent a look-up file that did, or answers for the verification."""
-    v, these = Verification, files(doctor)
-    own = select(v.by_id).where(v.doctor_id.in_(these), v.by_id.is_not(None))
-    sent = select(ImportBatch.by_id).join(v, v.batch_id == ImportBatch.id).where(v.doctor_id.in_(these))
-    held = select(Doctor.verifier_id).where(Doctor.id.in_(these), Doctor.verifier_id.is_not(None))
-    return own.union_all(sent.where(ImportBatch.by_id.is_not(None)), held)
 
 
 def facts(file: File, by: Actor, *, seen: str = "") -> FileFacts:

@@ -22,7 +22,7 @@ from portal.ledger.recording import record
 from portal.web.permissions import Permission
 
 
-@operation(Permission.DOCTORS_READ)
+@operation(Permission.EVIDENCE_VIEW)
 def note_packet(reference: str, *, by: Actor) -> tuple[bytes, list[str]]:
     """Record that the packet is made. Returns what the file says, as JSON, and the references of its documents."""
     file = cases.file_of(reference)

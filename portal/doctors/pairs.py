@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from portal.core import clock
 from portal.core.actors import Actor
@@ -10,8 +10,8 @@ from portal.core.database import db, locked, next_reference
 from portal.core.lifecycle import Conflict, NotFound, Refused
 from portal.core.tongues import Text, say
 from portal.doctors import import_events as events
-from portal.doctors.closeness import behind, files, is_own
-from portal.doctors.models import Doctor, DoctorMaker, DoctorTie
+from portal.doctors.closeness import acquainted, behind, is_own, makers
+from portal.doctors.models import Doctor
 from portal.doctors.pair_models import DoctorPair, Finding
 from portal.intake.models import ImportBatch
 from portal.ledger.operations import about, operation, take
@@ -58,25 +58,21 @@ def settle_pair(reference: str, verdict: str, *, by: Actor, note: str = "", vers
         raise about(Conflict("pair_settled", say("Somebody has settled this already.")), pair)
     if verdict not in set(Finding):
         raise Refused("finding_unknown", say("Choose what you found."), "verdict")
-    if by.bound_ids & shapers(pair):
+    doctor = db.session.get_one(Doctor, pair.doctor_id)
+    if by.bound_ids & shapers(pair, doctor):
         raise about(Refused("intake", say("You took part in making this file, so somebody else has to look.")), pair)
-    expect_no_tie(pair, by)
+    expect_no_tie(pair, doctor, by)
     pair.verdict, pair.note, pair.decided_by_id, pair.decided_at = verdict, note, by.id, clock.now()
     record(events.PairSettled(verdict), pair, by=by, reason=note)
 
 
-def expect_no_tie(pair: DoctorPair, by: Actor) -> None:
+def expect_no_tie(pair: DoctorPair, doctor: Doctor, by: Actor) -> None:
     """Raise Refused for the doctor, and for whoever declared to know him or her."""
-    doctor = db.session.get_one(Doctor, pair.doctor_id)
-    ties = select(DoctorTie.user_id).where(DoctorTie.doctor_id.in_(files(doctor)), DoctorTie.user_id.in_(by.bound_ids))
-    if any(is_own(person, doctor) for person in behind(by)) or db.session.scalar(ties.limit(1)) is not None:
+    if any(is_own(person, doctor) for person in behind(by)) or by.bound_ids & acquainted(doctor):
         raise about(Refused("acquainted", say("You said that you know this doctor. Somebody else has to act on the file.")), pair)
 
 
-def shapers(pair: DoctorPair) -> frozenset[int]:
+def shapers(pair: DoctorPair, doctor: Doctor) -> frozenset[int]:
     """Who shaped the file, or sent the one that says otherwise."""
-    kin = select(Doctor.id).where(or_(Doctor.id == pair.doctor_id, Doctor.merged_into_id == pair.doctor_id))
-    makers = select(DoctorMaker.user_id).where(DoctorMaker.doctor_id.in_(kin))
-    batches = select(ImportBatch.by_id).join(Doctor, Doctor.id == pair.doctor_id)
-    sent = batches.where(ImportBatch.id.in_((Doctor.batch_id, pair.batch_id)), ImportBatch.by_id.is_not(None))
-    return frozenset(db.session.scalars(makers.union_all(sent)))
+    sent = select(ImportBatch.by_id).where(ImportBatch.id == pair.batch_id, ImportBatch.by_id.is_not(None))
+    return makers(doctor) | frozenset(db.session.scalars(sent))

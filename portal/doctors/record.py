@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy import select
 
 from portal.accounts.models import User
-from portal.calendar.queries import working_days_left
+from portal.calendar.queries import deadline_teller
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
@@ -28,7 +28,6 @@ from portal.doctors.rights import RightToday
 from portal.doctors.rights_queries import rights_of
 from portal.evidence.models import Document
 from portal.ledger.queries import timeline
-from portal.settings import setting
 from portal.web.permissions import Permission as P
 
 SHORT, WHOLE = 8, 100
@@ -146,8 +145,7 @@ class DoctorRecord:
         due = self.doctor.due_on
         if due is None:
             return None, "paused" if self.state in (State.RETURNED, State.ON_HOLD) else ""
-        left = working_days_left(due)
-        return left, "breached" if left < 0 else "at_risk" if left <= setting("at_risk_days") else "on_track"
+        return deadline_teller()(due)
 
     def story(self, whole: bool = False, after: Cursor | None = None) -> Page:
         """What happened, newest first."""

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
@@ -17,10 +15,10 @@ from portal.core.tongues import Text, say
 from portal.doctors import case as cases
 from portal.doctors import drawing, handing_over
 from portal.doctors import standing_events as events
-from portal.doctors.closeness import files
+from portal.doctors.closeness import acquainted
 from portal.doctors.ending_models import HandOver
 from portal.doctors.lifecycle import Standing, standing
-from portal.doctors.models import Doctor, DoctorTie, Right, StandingChange
+from portal.doctors.models import Doctor, Right, StandingChange
 from portal.doctors.rights import RightsFacts
 from portal.doctors.rights_queries import EVERYTHING, changes_of, codes_of, facts_of, suspensions
 from portal.doctors.rules import FileFacts
@@ -215,10 +213,6 @@ def facts(stand: Stand, by: Actor, right: str = "", verb: str = "") -> FileFacts
         has_every_right=drawing.stands_whole(without, clock.today()),
         is_suspended=EVERYTHING in kept,
     )
-
-
-def acquainted(doctor: Doctor) -> frozenset[int]:
-    return frozenset(db.session.scalars(select(DoctorTie.user_id).where(DoctorTie.doctor_id.in_(files(doctor)))))
 
 
 def suspensions_meant(stand: Stand, right: str) -> list[Any]:

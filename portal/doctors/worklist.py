@@ -6,8 +6,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from portal import lists
-from portal.calendar.queries import working_days_left
-from portal.core import clock
+from portal.calendar.queries import deadline_teller
 from portal.core.actors import Actor
 from portal.core.identity.masks import mask_name
 from portal.core.identity.places import province_name
@@ -16,7 +15,6 @@ from portal.doctors import words
 from portal.doctors.queries import doctors, narrowed
 from portal.lists import Column
 from portal.lists.pages import OfferedList
-from portal.settings import setting
 from portal.web.permissions import Permission as P
 from portal.web.templates import day
 from portal.web.worklists import Term
@@ -70,6 +68,5 @@ class Worklist(OfferedList):
     @cached_property
     def clocks(self) -> dict[Any, tuple[int, str]]:
         """Due on → (working days left, how it stands)."""
-        today, soon = clock.today(), setting("at_risk_days")
-        left = {due: working_days_left(due, today) for due in {row.due_on for row in self.rows} if due}
-        return {due: (n, "breached" if n < 0 else "at_risk" if n <= soon else "on_track") for due, n in left.items()}
+        tell = deadline_teller()
+        return {due: tell(due) for due in {row.due_on for row in self.rows} if due}
