@@ -1,6 +1,7 @@
 """Reading the calendar: fast questions for clocks, and a year as its page shows it."""
 
 from calendar import Calendar, monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,6 +15,7 @@ from portal.core.calendar import SpecialDay, WorkingCalendar, add_working_days, 
 from portal.core.database import db
 from portal.core.lifecycle import NotFound, Option, state_name
 from portal.core.tongues import Text, current_locale, say
+from portal.settings import setting
 from portal.settings.proposals import State, facts_of
 from portal.settings.queries import Kept
 
@@ -47,6 +49,17 @@ def due_on(start: date, working_days: int) -> date:
 def working_days_left(due: date, today: date | None = None) -> int:
     """Working days from today (Shanghai) until `due`: 0 on the day itself, negative afterwards."""
     return working_days_between(today or clock.today(), due, calendar_table())
+
+
+def deadline_teller() -> Callable[[date], tuple[int, str]]:
+    """A function that says (working days left, how it stands) of a due day, as of today: breached, at_risk or on_track."""
+    table, today, soon = calendar_table(), clock.today(), setting("at_risk_days")
+
+    def tell(due: date) -> tuple[int, str]:
+        left = working_days_between(today, due, table)
+        return left, "breached" if left < 0 else "at_risk" if left <= soon else "on_track"
+
+    return tell
 
 
 def working_days_used(since: datetime) -> int:

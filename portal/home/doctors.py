@@ -1,18 +1,14 @@
 """What waits in the files of doctors, for operations, verifiers, approvers and the medical office."""
 
+from functools import partial
+
 from portal.core.actors import Actor
-from portal.core.listing import Criteria
-from portal.core.paging import CAP
-from portal.core.tongues import Text, say
+from portal.core.tongues import say
 from portal.doctors.queries import doctors
-from portal.home.figures import Card, Figure, place
+from portal.home.figures import Card, Figure, listed
 from portal.web.permissions import Permission as P
 
-
-def files(label: Text, tone: str = "", sort: str = "", **filters: str) -> Figure:
-    """How many doctors match, with the list behind it."""
-    asked = Criteria(filters={name: tuple(value.split(",")) for name, value in filters.items()})
-    return Figure(doctors.count(asked, CAP), label, place("doctors.index", **filters, **({"sort": sort} if sort else {})), tone)
+files = partial(listed, doctors, "doctors.index")
 
 
 def card(viewer: Actor) -> Card:

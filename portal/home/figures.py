@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from portal.core.paging import capped
+from portal.core.listing import Criteria, Listing
+from portal.core.paging import CAP, capped
 from portal.core.tongues import Text
 
 Place = tuple[str, dict[str, Any]]
@@ -25,6 +26,13 @@ class Figure:
     @property
     def text(self) -> str:
         return capped(self.count)
+
+
+def listed(listing: Listing, endpoint: str, label: Text, tone: str = "", sort: str = "", **filters: str) -> Figure:
+    """How many rows of a list match, as the list behind the link would count them."""
+    asked: dict[str, tuple[str, ...]] = {name: tuple(value.split(",")) for name, value in filters.items()}
+    shown: dict[str, Any] = {**filters, **({"sort": sort} if sort else {})}
+    return Figure(listing.count(Criteria(filters=asked), CAP), label, place(endpoint, **shown), tone)
 
 
 @dataclass(frozen=True)

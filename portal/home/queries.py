@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -15,7 +16,7 @@ from portal.core.listing import Criteria
 from portal.core.paging import CAP
 from portal.core.tongues import Text, say
 from portal.home import doctors, formulary
-from portal.home.figures import Card, Figure, Place, place
+from portal.home.figures import Card, Figure, Place, listed, place
 from portal.households.models import DuplicatePair
 from portal.intake.models import ImportBatch
 from portal.ledger.models import LedgerEntry, LedgerSeal, LedgerVerification
@@ -31,13 +32,7 @@ A = SubsidyApplication
 BIG = 100_000
 
 
-def count_of(**filters: str) -> int:
-    """How many applications match, as the list behind the link would count them."""
-    return applications.count(Criteria(filters={name: tuple(value.split(",")) for name, value in filters.items()}), CAP)
-
-
-def listed(label: Text, tone: str = "", **filters: str) -> Figure:
-    return Figure(count_of(**filters), label, place("subsidies.index", **filters), tone)
+cases = partial(listed, applications, "subsidies.index")
 
 
 def cards(viewer: Actor) -> list[Card]:
@@ -100,9 +95,9 @@ def deciding(viewer: Actor) -> Card:
         say("Decisions"),
         [
             *mine,
-            listed(say("Breached"), "red", state="submitted,second_review,appealed", clock="breached"),
-            listed(say("At risk"), "amber", state="submitted,second_review,appealed", clock="at_risk"),
-            listed(say("Grants to look at"), "amber", attention="grants"),
+            cases(say("Breached"), "red", state="submitted,second_review,appealed", clock="breached"),
+            cases(say("At risk"), "amber", state="submitted,second_review,appealed", clock="at_risk"),
+            cases(say("Grants to look at"), "amber", attention="grants"),
             Figure(held, say("Held by me"), place("subsidies.index", reviewer=viewer.id)),
             Figure(pairs, say("Duplicates to adjudicate"), place("households.duplicates")),
         ],
@@ -114,10 +109,10 @@ def preparing(viewer: Actor) -> Card:
     return Card(
         say("Preparation"),
         [
-            listed(say("Drafts"), state="draft"),
-            listed(say("Returned to us"), "amber", state="returned"),
-            listed(say("Returned, 20 days and more"), "red", state="returned", returned="20"),
-            listed(say("Refused, may be appealed"), state="refused"),
+            cases(say("Drafts"), state="draft"),
+            cases(say("Returned to us"), "amber", state="returned"),
+            cases(say("Returned, 20 days and more"), "red", state="returned", returned="20"),
+            cases(say("Refused, may be appealed"), state="refused"),
             Figure(running, say("Imports running"), place("intake.index")),
         ],
     )
@@ -133,8 +128,8 @@ def managing(viewer: Actor) -> Card:
             Figure(years, say("Years proposed"), place("programme.budgets")),
             Figure(budgets, say("Budget proposals open"), place("programme.budgets")),
             Figure(settings, say("Settings proposed"), place("settings.index")),
-            listed(say("Waiting for a decision"), state="submitted,second_review,appealed"),
-            listed(say("Breached"), "red", state="submitted,second_review,appealed", clock="breached"),
+            cases(say("Waiting for a decision"), state="submitted,second_review,appealed"),
+            cases(say("Breached"), "red", state="submitted,second_review,appealed", clock="breached"),
         ],
     )
 

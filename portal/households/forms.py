@@ -13,23 +13,12 @@ from portal.core.tongues import say
 from portal.households.claims import HouseholdClaim, MemberClaim, ProofClaim
 from portal.households.naming import CATEGORY_NAMES, PURPOSES, RELATION_NAMES, VERDICT_NAMES
 from portal.intake.dates import NO_END
-from portal.web.forms import ActionForm, Form, choices
+from portal.web.forms import Form, StepForm, choices
 
 CATEGORIES = choices(CATEGORY_NAMES.items())
 RELATIONS = choices(RELATION_NAMES.items())
 MOST_MEMBERS = 20
 PRESENT = InputRequired(say("This is missing."))
-
-
-class VerbForm(ActionForm):
-    """The form of one verb of a record."""
-
-    def __init__(self, verb: str = "", **kwargs: Any):
-        super().__init__(**kwargs)
-        self.verb = verb
-        self.note.label.text = say("Note")
-        for field in self:
-            field.id = field.label.field_id = f"{field.name}-{verb}" if verb else field.id
 
 
 class PlainMember(wtforms.Form):
@@ -97,28 +86,28 @@ class HouseholdForm(Form):
         field.errors = [*field.errors, refusal.text]
 
 
-class NameForm(VerbForm):
+class NameForm(StepForm):
     name = StringField(say("Name"), [PRESENT, Length(max=100)])
 
 
-class NumberForm(VerbForm):
+class NumberForm(StepForm):
     number = StringField(say("ID number"), [PRESENT, Length(max=60)])
 
 
-class PhoneForm(VerbForm):
+class PhoneForm(StepForm):
     phone = StringField(say("Phone"), [Optional(), Length(max=40)])
 
 
-class AddressForm(VerbForm):
+class AddressForm(StepForm):
     address = StringField(say("Address"), [PRESENT, Length(max=500)])
     division_code = StringField(say("Division code"), [Optional(), Length(max=20)])
 
 
-class CategoryForm(VerbForm):
+class CategoryForm(StepForm):
     category = SelectField(say("Category"), choices=CATEGORIES)
 
 
-class MemberForm(VerbForm):
+class MemberForm(StepForm):
     name = StringField(say("Name"), [PRESENT, Length(max=100)])
     number = StringField(say("ID number"), [PRESENT, Length(max=60)])
     relation = SelectField(say("Relation to the head"), choices=RELATIONS[1:])
@@ -128,7 +117,7 @@ class MemberForm(VerbForm):
         return MemberClaim(self.name.data or "", self.number.data or "", self.relation.data, phone=self.phone.data or "")
 
 
-class ProofForm(VerbForm):
+class ProofForm(StepForm):
     category = SelectField(say("Category"), choices=CATEGORIES)
     number = StringField(say("Certificate number"), [PRESENT, Length(max=80)])
     issued_by = StringField(say("Issued by"), [Optional(), Length(max=200)])
@@ -138,11 +127,11 @@ class ProofForm(VerbForm):
         return ProofClaim(self.category.data, self.number.data or "", self.issued_by.data or "", self.valid_until.data or NO_END)
 
 
-class ScanForm(VerbForm):
+class ScanForm(StepForm):
     file = FileField(say("PDF, JPEG or PNG"), [FileRequired(say("Choose a file."))])
 
 
-class DayForm(VerbForm):
+class DayForm(StepForm):
     on = DateField(say("On"), [InputRequired(say("Choose a day."))])
 
 
@@ -177,7 +166,7 @@ class SearchForm(Form):
     number = StringField(say("ID number"), [PRESENT, Length(max=60)])
 
 
-class FindingForm(VerbForm):
+class FindingForm(StepForm):
     """What somebody found about a pair, and which values count if both are one person."""
 
     verdict = RadioField(

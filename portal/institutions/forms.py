@@ -30,7 +30,6 @@ class InstitutionForm(ActionForm):
     def __init__(self, verb: str = "", **kwargs: Any):
         super().__init__(**kwargs)
         self.verb = verb
-        self.note.label.text = say("Note")
         self.level.choices = choices([UNKNOWN, *((code, words.level_of(code)) for code in words.level_codes())])
         self.province.choices = choices([UNKNOWN, *((p.code, words.province_name(p.code)) for p in PROVINCES)])
         kept = [code for code in self.departments.data or [] if code not in dict(words.department_choices())]
@@ -64,4 +63,3 @@ class MergeForm(ActionForm):
     def __init__(self, verb: str = "merge", **kwargs: Any):
         super().__init__(**kwargs)
         self.verb = verb
-        self.note.label.text = say("Note")

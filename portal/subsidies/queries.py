@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
 
 from portal.accounts.models import User
-from portal.calendar.queries import calendar_table
+from portal.calendar.queries import calendar_table, deadline_teller
 from portal.core import clock
 from portal.core.actors import Actor
-from portal.core.calendar import add_working_days, working_days_between
+from portal.core.calendar import add_working_days
 from portal.core.database import db
 from portal.core.identity import PROVINCES
 from portal.core.lifecycle import NotFound
@@ -168,15 +168,12 @@ def minutes_until(until: datetime) -> int:
 
 def clock_teller() -> Callable[[date | None, str], tuple[int | None, str]]:
     """A function that says (working days left, how it stands) for a due day and a state, as of today; paused while returned."""
-    table, today, soon = calendar_table(), clock.today(), setting("at_risk_days")
+    of = deadline_teller()
 
     def tell(due: date | None, state: str) -> tuple[int | None, str]:
         if state == State.RETURNED:
             return None, "paused"
-        if due is None:
-            return None, ""
-        left = working_days_between(today, due, table)
-        return left, "breached" if left < 0 else "at_risk" if left <= soon else "on_track"
+        return (None, "") if due is None else of(due)
 
     return tell
 

@@ -53,7 +53,7 @@ class ActionForm(Form):
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     seen = HiddenField(validators=[Optional(), Length(max=64)])
-    note = TextAreaField(validators=[Optional(), Length(max=2000)])
+    note = TextAreaField(say("Note"), validators=[Optional(), Length(max=2000)])
 
 
 class StepForm(ActionForm):
@@ -66,7 +66,7 @@ class StepForm(ActionForm):
         super().__init__(**kwargs)
         self.verb = verb
         for field in self:
-            field.id = field.label.field_id = f"{field.name}-{verb}"
+            field.id = field.label.field_id = f"{field.name}-{verb}" if verb else field.id
 
 
 class Sentence:

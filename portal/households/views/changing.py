@@ -12,12 +12,12 @@ from portal.households.views import bp
 from portal.households.views.record import screen_of
 from portal.households.views.verbs import took
 from portal.web.answers import again, done, page
-from portal.web.forms import ActionForm, choices
+from portal.web.forms import ActionForm, StepForm, choices
 from portal.web.permissions import Permission as P
 from portal.web.permissions import requires, staff
 
 
-def changes(reference: str, refused: forms.VerbForm | None = None) -> dict[str, Any]:
+def changes(reference: str, refused: StepForm | None = None) -> dict[str, Any]:
     """What the page of changes draws: one form a verb, the refused one as it was typed."""
     screen = screen_of(reference)
     household = screen.household
@@ -40,13 +40,13 @@ def changes(reference: str, refused: forms.VerbForm | None = None) -> dict[str, 
     return {"screen": screen, "forms": drawn, "refused": refused}
 
 
-def offer_members(form: forms.VerbForm, people: list[tuple[str, str]]) -> None:
+def offer_members(form: StepForm, people: list[tuple[str, str]]) -> None:
     for name in ("persons", "person", "head"):
         if name in form:
             form[name].choices = choices(people)
 
 
-def answered(reference: str, form: forms.VerbForm, operation: Callable[..., Any], *args: Any, **more: Any) -> Any:
+def answered(reference: str, form: StepForm, operation: Callable[..., Any], *args: Any, **more: Any) -> Any:
     """Do it and go back to the household; or the same page with what was typed and why not."""
     offer_members(form, [])
     accepted = took(form, operation, reference, *args, then="households.show", **more)
@@ -92,7 +92,7 @@ def add_proof(reference: str) -> Any:
 @bp.post("/<reference>/proofs/<int:proof>/withdrawal")
 @requires(P.HOUSEHOLDS_WRITE)
 def withdraw_proof(reference: str, proof: int) -> Any:
-    return answered(reference, forms.VerbForm("withdraw_proof"), operations.withdraw_proof, proof)
+    return answered(reference, StepForm("withdraw_proof"), operations.withdraw_proof, proof)
 
 
 @bp.post("/<reference>/proofs/<int:proof>/scans")

@@ -8,12 +8,13 @@ from portal.households.person_queries import person_record
 from portal.households.views import bp
 from portal.households.views.verbs import took
 from portal.web.answers import again, page
+from portal.web.forms import StepForm
 from portal.web.permissions import Permission as P
 from portal.web.permissions import requires, staff
 from portal.web.revealed import revealed_until
 
 
-def screen(reference: str, refused: forms.VerbForm | None = None) -> dict[str, Any]:
+def screen(reference: str, refused: StepForm | None = None) -> dict[str, Any]:
     """What the page draws: one form a verb, the refused one as it was typed."""
     found = person_record(reference, staff(), revealed_until)
     person = found.person
@@ -23,7 +24,7 @@ def screen(reference: str, refused: forms.VerbForm | None = None) -> dict[str, A
         "phone": forms.PhoneForm("phone", data={"phone": (person.phone or "") if found.revealed_until else ""}),
         "death": forms.DayForm("death"),
         "transfer": forms.TransferForm("transfer"),
-        "error": forms.VerbForm("error"),
+        "error": StepForm("error"),
     }
     if refused:
         drawn[refused.verb] = refused
@@ -36,7 +37,7 @@ def person(reference: str) -> Any:
     return page("households/person.html", **screen(reference))
 
 
-def answered(reference: str, form: forms.VerbForm, operation: Callable[..., Any], **more: Any) -> Any:
+def answered(reference: str, form: StepForm, operation: Callable[..., Any], **more: Any) -> Any:
     accepted = took(form, operation, reference, then="households.person", **more)
     return accepted or again("households/person.html", page="households/person.html", form=form, **screen(reference, form))
 
@@ -81,4 +82,4 @@ def transfer_person(reference: str) -> Any:
 @bp.post("/persons/<reference>/error")
 @requires(P.HOUSEHOLDS_WRITE)
 def entered_in_error(reference: str) -> Any:
-    return answered(reference, forms.VerbForm("error"), life_events.entered_in_error)
+    return answered(reference, StepForm("error"), life_events.entered_in_error)

@@ -5,21 +5,20 @@ from typing import Any
 from flask import flash, request, url_for
 
 from portal import lists
-from portal.core.actors import Actor
 from portal.core.identity.masks import mask_name
 from portal.core.lifecycle import Refused
 from portal.core.tongues import say
 from portal.households import naming, operations, ties
 from portal.households.forms import HouseholdForm, SearchForm
-from portal.households.queries import households, named, narrowed
+from portal.households.queries import households, narrowed
 from portal.households.views import bp
 from portal.lists import Column
-from portal.lists.queries import columns_of
+from portal.lists.pages import OfferedList
 from portal.web.answers import again, done, page, see
 from portal.web.permissions import Permission as P
 from portal.web.permissions import requires, staff
 from portal.web.templates import instant
-from portal.web.worklists import Addresses, ListPage, Term, asked
+from portal.web.worklists import Term
 
 COLUMNS = (
     Column("reference", say("Reference"), lambda row: row.reference, is_fixed=True, sort="id"),
@@ -41,28 +40,6 @@ OFFER = lists.offer(
 )
 
 
-class Worklist(ListPage):
-    """The list as this person looks at it."""
-
-    def __init__(self, viewer: Actor):
-        criteria = asked(households)
-        super().__init__(
-            households, criteria, Addresses(url_for("households.index"), criteria), TERMS, lambda c: narrowed(c, viewer)
-        )
-        self.viewer, self.plain_names = viewer, viewer.may(P.NAMES_READ)
-        self.columns = OFFER.chosen(columns_of(OFFER.name, viewer))
-        self.shows = frozenset(c.key for c in self.columns)
-        self.all_columns = OFFER.columns
-
-    @property
-    def is_name_refused(self) -> bool:
-        """A name was searched by somebody who may not read names."""
-        return not self.plain_names and households.is_name_search(self.asked.q)
-
-    def name(self, name: str) -> str:
-        return named(name, self.plain_names)
-
-
 @bp.get("")
 @requires(P.HOUSEHOLDS_READ)
 def index() -> Any:
@@ -70,7 +47,7 @@ def index() -> Any:
     return page(
         "households/index.html",
         fragment="households/_rows.html" if "after" in request.args else "",
-        screen=Worklist(staff()),
+        screen=OfferedList(OFFER, staff()),
         form=SearchForm(),
     )
 
@@ -79,7 +56,7 @@ def index() -> Any:
 @requires(P.HOUSEHOLDS_READ)
 def facets() -> Any:
     """Counts beside the list, asked for when it is drawn."""
-    return page("households/facets.html", fragment="households/_facets.html", screen=Worklist(staff()))
+    return page("lists/facets.html", fragment="lists/_facets.html", screen=OfferedList(OFFER, staff()))
 
 
 @bp.post("/search")
@@ -88,12 +65,14 @@ def search() -> Any:
     """Find a household by an ID number, which never stands in an address. Recorded, found or not."""
     form = SearchForm()
     if not form.accepts(ties.search_by_number, form.number.data or "", by=staff()):
-        return again("households/_number.html", page="households/index.html", form=form, screen=Worklist(staff()))
+        return again("households/_number.html", page="households/index.html", form=form, screen=OfferedList(OFFER, staff()))
     if len(form.result) == 1:
         return see(url_for(".show", reference=form.result[0]))
     if not form.result:
         form.refuse(Refused("not_found", say("Nobody with this number stands in a household."), "number"))
-    return again("households/_number.html", page="households/index.html", form=form, screen=Worklist(staff()), found=form.result)
+    return again(
+        "households/_number.html", page="households/index.html", form=form, screen=OfferedList(OFFER, staff()), found=form.result
+    )
 
 
 @bp.get("/new")
