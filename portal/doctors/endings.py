@@ -23,6 +23,7 @@ from portal.doctors.ending_models import EndingNotice, EndingRun
 from portal.doctors.lifecycle import State
 from portal.doctors.models import Doctor, DoctorCredential, StandingChange
 from portal.doctors.rights_queries import facts_of
+from portal.doctors.telling import tell_bulk
 from portal.ledger.bulk import Edit, Unit, record_rows
 from portal.notices import notify
 from portal.settings import Setting, define, setting
@@ -89,9 +90,11 @@ def lapse(today: date) -> int:
         rows = session.execute(overdue(today)).mappings().all()
         facts = facts_of([Attributes(row) for row in rows])
         fresh = [(row, drawn(facts[row["id"]], today)) for row in rows]
-        record_rows(units(fresh), SYSTEM)
+        written = units(fresh)
+        record_rows(written, SYSTEM)
         changed = sum(is_changed(row, now) for row, now in fresh)
         session.execute(update(EndingRun).where(EndingRun.day == today).values(changed=EndingRun.changed + changed))
+        tell_bulk(written, SYSTEM)
     return len(rows)
 
 

@@ -26,6 +26,7 @@ from portal.doctors.lifecycle import Standing, State
 from portal.doctors.models import Doctor, DoctorCredential, Item, PracticePeriod, StandingChange
 from portal.doctors.search import names
 from portal.doctors.steps import made_by
+from portal.doctors.telling import tell_standing
 from portal.doctors.twin_models import DoctorMerge, DoctorTwin
 from portal.evidence.models import Document
 from portal.ledger.operations import about
@@ -105,6 +106,8 @@ def merge(twin: DoctorTwin, choices: Mapping[str, str], by: Actor) -> DoctorMerg
     for moot in twins.open_twins([merged.id]):
         twins.make_moot(moot, by)
     twins.seek([kept.id], by)
+    for doctor in (merged, kept):
+        tell_standing(doctor, event.verb, by)
     return row
 
 

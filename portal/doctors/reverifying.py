@@ -39,6 +39,7 @@ from portal.doctors.models import (
 from portal.doctors.numbers import blind_licence
 from portal.doctors.rights import RightsFacts
 from portal.doctors.rights_queries import facts_of
+from portal.doctors.telling import tell_bulk
 from portal.intake.cells import CellReader
 from portal.intake.dates import NO_END
 from portal.intake.judging import Fault, JudgedRow, RowJudge
@@ -86,7 +87,9 @@ def take(units: Sequence[Unit], taking: Taking, by: Actor) -> Taken:
     found = match([unit.judged for unit in units], by, to_write=True)
     matches = found[0]
     if matches:
-        bulk.record_rows(entries(matches, taking), by)
+        written = entries(matches, taking)
+        bulk.record_rows(written, by)
+        tell_bulk(written, by)
         for one in matches:
             if one.result != "confirmed":
                 tell(one)

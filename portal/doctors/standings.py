@@ -22,11 +22,14 @@ from portal.doctors.models import Doctor, Right, StandingChange
 from portal.doctors.rights import RightsFacts
 from portal.doctors.rights_queries import EVERYTHING, changes_of, codes_of, facts_of, suspensions
 from portal.doctors.rules import FileFacts
+from portal.doctors.telling import on_standing, tell_standing
 from portal.ledger.events import Event
 from portal.ledger.operations import about, operation, take
 from portal.ledger.recording import record
 from portal.web.forms import too_short
 from portal.web.permissions import Permission
+
+__all__ = ["on_standing"]
 
 LEAST = 10
 SUSPEND_REASONS: dict[str, Text] = {
@@ -233,6 +236,7 @@ def change(stand: Stand, verb: str, target: Standing, by: Actor, **told: Any) ->
 
 def tell(stand: Stand, event: Event, by: Actor, note: str) -> None:
     record(event, stand.doctor, *stand.rows, by=by, reason=note)
+    tell_standing(stand.doctor, event.verb, by)
 
 
 def demand(stand: Stand, reason: str, known: dict[str, Text], note: str) -> None:

@@ -19,6 +19,7 @@ from portal.doctors import deriving, twins
 from portal.doctors.case import File
 from portal.doctors.lifecycle import State, lifecycle
 from portal.doctors.models import Doctor, DoctorMaker, DoctorPassage
+from portal.doctors.telling import tell_standing
 from portal.ledger.events import Event
 from portal.ledger.operations import about, constraint_means, take
 from portal.ledger.recording import record
@@ -103,10 +104,13 @@ def shape(doctor: Doctor, event: Event, *rows: Any, by: Actor, reason: str = "")
 
 
 def settle(doctor: Doctor, event: Event, *rows: Any, by: Actor, reason: str = "") -> None:
-    """The end of every other change."""
+    """The end of every other change. Packages above hear of it where it changed what the doctor may do."""
     db.session.flush()
+    before = doctor.rights
     followed = deriving.draw_anew(doctor)
     record(event, doctor, *rows, *followed, by=by, reason=reason)
+    if followed or doctor.rights != before:
+        tell_standing(doctor, event.verb, by)
 
 
 def made_by(doctor: Doctor, by: Actor) -> list[DoctorMaker]:

@@ -15,6 +15,7 @@ from portal.doctors.lifecycle import State
 from portal.doctors.merging import DECIDING, MOVED, draw_both, exchange, mark_of, stamp
 from portal.doctors.models import Doctor, DoctorCredential, DoctorDecision, Verification
 from portal.doctors.search import names
+from portal.doctors.telling import tell_standing
 from portal.doctors.twin_models import DoctorMerge
 from portal.ledger.operations import about
 from portal.ledger.recording import record
@@ -34,6 +35,8 @@ def unmerge(row: DoctorMerge, by: Actor, note: str) -> None:
     record(event, merged, by=by, reason=note)
     record(event, kept, row, *changed, *gone, *followed, by=by, reason=note)
     twins.seek([kept.id, merged.id], by)
+    for doctor in (merged, kept):
+        tell_standing(doctor, event.verb, by)
 
 
 def why_not(row: DoctorMerge, kept: Doctor) -> Conflict | None:
