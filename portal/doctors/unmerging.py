@@ -11,12 +11,14 @@ from portal.core.lifecycle import Conflict
 from portal.core.tongues import Text, say
 from portal.doctors import twin_events as events
 from portal.doctors import twins
+from portal.doctors.case import PRESENTED
 from portal.doctors.lifecycle import State
 from portal.doctors.merging import DECIDING, MOVED, draw_both, exchange, mark_of, stamp
 from portal.doctors.models import Doctor, DoctorCredential, DoctorDecision, Verification
 from portal.doctors.search import names
 from portal.doctors.telling import tell_standing
 from portal.doctors.twin_models import DoctorMerge
+from portal.evidence.models import Document
 from portal.ledger.operations import about
 from portal.ledger.recording import record
 
@@ -47,6 +49,7 @@ def why_not(row: DoctorMerge, kept: Doctor) -> Conflict | None:
         ("being_decided", State(kept.state) in DECIDING, say("Somebody is deciding on the merged file. Undo the merge once it is returned.")),
         ("decided", is_decided_upon(row), say("The merged file was verified or decided since, so the merge stays. Register the second doctor anew.")),
         ("changed", is_changed(row, kept), say("What came over was changed since, so the merge stays. Register the second doctor anew.")),
+        ("evidence", is_proved(row), say("A file was added since to an item that the merge presented anew, so the merge stays. Register the second doctor anew.")),
     ]  # fmt: skip
     return next((Conflict(code, text) for code, holds, text in checks if holds), None)
 
@@ -72,6 +75,12 @@ def is_changed(row: DoctorMerge, kept: Doctor) -> bool:
     if mark_of(kept, row.trail["exchanged"]) != row.trail["mark"]:
         return True
     return any(one is None or stamp(one) != said for one, said in stamped(row.trail))
+
+
+def is_proved(row: DoctorMerge) -> bool:
+    """Whether evidence hangs on a row that the merge made and its undoing would remove. What was withdrawn stays on record."""
+    hanging = (Document.subject == PRESENTED, Document.subject_id.in_([int(key) for key in row.trail["added"]]))
+    return db.session.scalar(select(Document.id).where(*hanging).limit(1)) is not None
 
 
 def stamped(trail: dict[str, Any]) -> list[tuple[Any, str]]:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.core.database import db, writing
 from portal.core.lifecycle import Conflict, Refused
-from portal.doctors import adjudicating, approving, filing, seeking, verifying
+from portal.doctors import adjudicating, approving, filing, presenting, seeking, verifying
 from portal.doctors import case as cases
 from portal.doctors.case import Moved
 from portal.doctors.models import Doctor, DoctorCredential, DoctorMaker, Item, PracticePeriod
@@ -21,7 +21,7 @@ from portal.evidence.models import Document
 from portal.ledger.verification import verify
 from tests.doctors.hospitals import doctor as row
 from tests.doctors.hospitals import file_of
-from tests.doctors.world import NOTE, World, particulars
+from tests.doctors.world import NOTE, World, particulars, photo
 from tests.intake.counties import take
 from tests.support.offices import Desk, person
 
@@ -135,6 +135,20 @@ def test_what_was_decided_or_changed_upon_a_merge_keeps_it(world: World) -> None
     with pytest.raises(Conflict, match="verified or decided"):
         adjudicating.undo_merge(other, by=undoer, note=NOTE)
     assert {cases.survivor_of(world.doctor(one)) for one in (first, second, third)} == {first}
+
+
+def test_a_merge_on_whose_new_item_a_document_hangs_is_not_undone(world: World) -> None:
+    first, _ = world.registered(name="韦傑", id_no=""), world.registered(name="韦杰")
+    reference, undoer = settle(world, keep="first"), world.staff("undoer", "verifier")
+    identity = cases.file_of(first).current["identity"]
+    presenting.attach_evidence(identity.id, photo(1), by=world.staff("operations"))
+    document = cases.file_of(first).documents_of(identity.id)[0].reference
+    with pytest.raises(Conflict, match="A file was added since"):
+        adjudicating.undo_merge(reference, by=undoer, note=NOTE)
+    presenting.withdraw_evidence(first, document, by=world.staff("operations"))
+    with pytest.raises(Conflict, match="A file was added since"):
+        adjudicating.undo_merge(reference, by=undoer, note=NOTE)
+    assert cases.file_of(first).current["identity"].id == identity.id, "it stays on record where it was"
 
 
 def test_nobody_judges_files_that_he_shaped_and_who_verified_the_one_does_not_approve_the_other(world: World) -> None:
