@@ -15,6 +15,7 @@ from portal.core.tongues import say
 from portal.doctors import events
 from portal.doctors.case import File
 from portal.doctors.lifecycle import EDITABLE, State
+from portal.doctors.links import void_links
 from portal.doctors.models import Doctor, DoctorCredential, DoctorTie, Item
 from portal.doctors.numbers import blind_id, id_columns, phone_columns
 from portal.doctors.particulars import Checked, Particulars, at, checked, phone_of, title_of
@@ -211,7 +212,7 @@ def submit(reference: str, *, by: Actor, version: int | None = None) -> None:
     doctor.submitted_at, doctor.decided_at, doctor.waiting_since, doctor.verifier_id = clock.now(), None, None, None
     doctor.due_on = due_on(clock.today(), setting("doctor_decision_days"))
     move(doctor, state)
-    shape(doctor, events.Submitted(doctor.round, file.fingerprint[:12]), by=by)
+    shape(doctor, events.Submitted(doctor.round, file.fingerprint[:12]), *void_links(doctor), by=by)
 
 
 @operation(Permission.DOCTORS_WRITE)
@@ -220,7 +221,7 @@ def withdraw(reference: str, *, by: Actor, version: int | None = None, note: str
     file = opened(reference, version, by)
     move(file.doctor, step(file, "withdraw", by))
     file.doctor.due_on = file.doctor.waiting_since = None
-    shape(file.doctor, events.Withdrawn(), by=by, reason=note)
+    shape(file.doctor, events.Withdrawn(), *void_links(file.doctor), by=by, reason=note)
 
 
 @operation(Permission.DOCTORS_WRITE)

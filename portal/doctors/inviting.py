@@ -20,15 +20,13 @@ from portal.doctors import events
 from portal.doctors.case import File
 from portal.doctors.filing import new_file
 from portal.doctors.lifecycle import EDITABLE, State
+from portal.doctors.links import new_link, void_links
 from portal.doctors.models import Doctor, DoctorInvitation
 from portal.doctors.particulars import Particulars
 from portal.doctors.steps import move, opened, settle, shape, step
 from portal.ledger.operations import about, operation
-from portal.settings import Setting, define, setting
-from portal.settings.registry import DAYS
+from portal.settings import setting
 from portal.web.permissions import Permission
-
-define(Setting("invitation_days", say("Invitations of doctors"), say("The link in a doctor's invitation works for this time."), 30, DAYS, 1, 90))  # fmt: skip
 
 HELD_BY_A_DOCTOR = frozenset({Permission.DOCTORS_WRITE, Permission.EVIDENCE_UPLOAD})
 
@@ -70,29 +68,6 @@ def make_link(reference: str, *, by: Actor, version: int | None = None) -> str:
     token, link = new_link(file.doctor, by)
     shape(file.doctor, events.LinkMade(setting("invitation_days")), link, *earlier, by=by)
     return token
-
-
-def new_link(doctor: Doctor, by: Actor) -> tuple[str, DoctorInvitation]:
-    token, now = new_token(), clock.now()
-    link = DoctorInvitation(
-        doctor_id=doctor.id,
-        token_hash=hash_of(token),
-        made_by_id=by.id,
-        created_at=now,
-        expires_at=now + timedelta(days=setting("invitation_days")),
-    )
-    db.session.add(link)
-    db.session.flush()
-    return token, link
-
-
-def void_links(doctor: Doctor) -> list[DoctorInvitation]:
-    """End every link and visit of the file."""
-    i, now = DoctorInvitation, clock.now()
-    living = list(db.session.scalars(locked(select(i).where(i.doctor_id == doctor.id, i.expires_at > now))))
-    for link in living:
-        link.expires_at = now
-    return living
 
 
 def doctor_behind(token: str) -> str:

@@ -210,6 +210,8 @@ def test_a_link_opens_the_own_file_once_and_until_it_is_submitted(world: World) 
     again = inviting.visit_of(visit.token)
     world.fill(again.reference, by=again.by)
     filing.submit(reference, by=again.by)
+    verifying.take_up(reference, by=world.staff("verifier"))
+    verifying.return_file(reference, by=world.staff("verifier"), reason="item_missing", note=NOTE)
     assert refused(lambda: inviting.visit_of(visit.token)) == ("", "link_void")
 
 
@@ -222,6 +224,16 @@ def test_links_end_by_time_and_by_a_newer_one(world: World) -> None:
     visit = inviting.open_by_link(second)
     inviting.make_link(reference, by=world.staff("operations"))
     assert refused(lambda: inviting.visit_of(visit.token)) == ("", "link_void")
+
+
+def test_no_link_and_no_visit_lives_again_when_a_withdrawn_file_is_opened_again(world: World) -> None:
+    (visited, token), (other, unused), ops = world.invited(), world.invited(), world.staff("operations")
+    visit = inviting.open_by_link(token)
+    for reference in (visited, other):
+        filing.withdraw(reference, by=ops)
+        filing.reopen(reference, by=ops)
+    assert refused(lambda: inviting.visit_of(visit.token)) == ("", "link_void")
+    assert refused(lambda: inviting.open_by_link(unused)) == ("", "link_void")
 
 
 def test_nothing_lapses_before_its_time_and_what_lapsed_can_be_continued(world: World) -> None:
