@@ -1,11 +1,12 @@
 """The columns of a doctor's row that say what may be done today, drawn from the facts; and the standing that follows."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from portal.core import clock
-from portal.core.database import db
+from portal.core.database import db, reserve_ids
 from portal.doctors.lifecycle import Standing
 from portal.doctors.models import Doctor, StandingChange
 from portal.doctors.rights import RightsFacts, certain_until, has_every_right, held, next_end, rights_on
@@ -61,6 +62,12 @@ def follow(doctor: Doctor, standing: str | None) -> list[StandingChange]:
 
 def verb_to(standing: str | None) -> str:
     return "restrict" if standing == Standing.RESTRICTED else "restore"
+
+
+def reserve_changes(doctor_ids: Sequence[int]) -> dict[int, int]:
+    """Doctor id → id for the change of standing that follows, for writing in bulk."""
+    keys = reserve_ids(StandingChange.__table__, len(doctor_ids)) if doctor_ids else ()
+    return dict(zip(doctor_ids, keys, strict=True))
 
 
 def change_of(doctor_id: int, change_id: int, standing: str | None) -> dict[str, Any]:

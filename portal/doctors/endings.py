@@ -15,10 +15,10 @@ from portal.accounts.models import User, UserRole
 from portal.accounts.roles import ROLES
 from portal.core import clock
 from portal.core.actors import SYSTEM
-from portal.core.database import db, locked, reserve_ids, writing
+from portal.core.database import db, locked, writing
 from portal.core.tongues import say
 from portal.doctors import standing_events as events
-from portal.doctors.drawing import Attributes, Drawn, change_of, drawn
+from portal.doctors.drawing import Attributes, Drawn, change_of, drawn, reserve_changes
 from portal.doctors.ending_models import EndingNotice, EndingRun
 from portal.doctors.lifecycle import State
 from portal.doctors.models import Doctor, DoctorCredential, StandingChange
@@ -106,8 +106,7 @@ def overdue(today: date) -> Select[Any]:
 
 def units(fresh: Sequence[tuple[Any, Drawn]]) -> list[Unit]:
     """One entry a doctor: the row, and the change of standing that follows."""
-    moved = [row["id"] for row, now in fresh if now.standing != row["standing"]]
-    ids = dict(zip(moved, reserve_ids(CHANGE, len(moved)) if moved else (), strict=True))
+    ids = reserve_changes([row["id"] for row, now in fresh if now.standing != row["standing"]])
     return [unit(row, now, ids.get(row["id"])) for row, now in fresh]
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -17,11 +17,9 @@ from portal.core.actors import Actor
 from portal.core.database import db, locked, reserve_ids
 from portal.core.identity import mask_number
 from portal.core.tongues import Text, say
-from portal.doctors import case as cases
 from portal.doctors import standing_events as events
-from portal.doctors.checklist import statuses
 from portal.doctors.closeness import behind
-from portal.doctors.drawing import Attributes, Drawn, change_of, drawn
+from portal.doctors.drawing import Attributes, Drawn, change_of, drawn, reserve_changes
 from portal.doctors.endings import keepers
 from portal.doctors.grounds import Check
 from portal.doctors.lifecycle import VERIFIABLE, State
@@ -32,11 +30,11 @@ from portal.doctors.models import (
     DoctorMaker,
     DoctorTie,
     Item,
-    PracticePeriod,
     StandingChange,
     Verification,
 )
 from portal.doctors.numbers import blind_licence
+from portal.doctors.redrawing import items_due
 from portal.doctors.rights import RightsFacts
 from portal.doctors.rights_queries import facts_of
 from portal.doctors.telling import tell_bulk
@@ -210,8 +208,7 @@ def entries(matches: Sequence[Match], taking: Taking) -> list[bulk.Unit]:
     facts, today = facts_of([one.doctor for one in matches]), clock.today()
     fresh = [drawn(with_check(facts[one.doctor.id], row), today) for one, row in zip(matches, rows, strict=True)]
     due = items_due([one.doctor for one in matches], rows)
-    moved = [one.doctor.id for one, now in zip(matches, fresh, strict=True) if now.standing != one.doctor.standing]
-    changes = dict(zip(moved, reserve_ids(CHANGE, len(moved)) if moved else (), strict=True))
+    changes = reserve_changes([m.doctor.id for m, now in zip(matches, fresh, strict=True) if now.standing != m.doctor.standing])
     return [
         entry(one, row, now, due[one.doctor.id], changes.get(one.doctor.id))
         for one, row, now in zip(matches, rows, fresh, strict=True)
@@ -255,28 +252,6 @@ def entry(one: Match, row: Attributes, now: Drawn, due: int, change_id: int | No
     rows = [(VERIFICATION, dict(row)), *changes]
     edits = [bulk.Edit(DOCTOR, dict(doctor), values)]
     return bulk.Unit(events.LookedUp(day, one.result), DOCTOR, doctor.id, doctor.reference, rows, edits=edits)
-
-
-def items_due(doctors: Sequence[Attributes], fresh: Sequence[Attributes]) -> dict[int, int]:
-    """Doctor id → items of the checklist that are open today, with the new verifications."""
-    ids, today = [doctor.id for doctor in doctors], clock.today()
-    credentials, checks = children(CREDENTIAL, ids), children(VERIFICATION, ids)
-    posts = set(db.session.scalars(select(PracticePeriod.doctor_id).where(PracticePeriod.doctor_id.in_(ids))))
-    for row in fresh:
-        checks[row.doctor_id].append(row)
-    found = {}
-    for doctor in doctors:
-        profile = cases.profile_of(cast(Doctor, doctor), doctor.id in posts)
-        items = statuses(profile, credentials[doctor.id], checks[doctor.id], today)
-        found[doctor.id] = sum(not item.is_met for item in items)
-    return found
-
-
-def children(table: Any, doctor_ids: Sequence[int]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(select(table).where(table.c.doctor_id.in_(doctor_ids)).order_by(table.c.id)):
-        found[row.doctor_id].append(row)
-    return found
 
 
 def tell(one: Match) -> None:

@@ -95,6 +95,13 @@ class EndPassed(Event):
 
 
 @dataclass(frozen=True)
+class DrawnAnew(Event):
+    verb: ClassVar[str] = "doctor.drawn_anew"
+    sentence: ClassVar[str] = "Rights and open items were worked out anew; rights today: %(rights)s"
+    rights: str
+
+
+@dataclass(frozen=True)
 class LookedUp(Event):
     verb: ClassVar[str] = "doctor.looked_up"
     sentence: ClassVar[str] = "Looked up officially on %(day)s: %(result)s"
