@@ -6,8 +6,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 from werkzeug.utils import import_string
 
-SEARCHES = ("institutions", "doctors", "households", "subsidies", "formulary")
-TRIGGERS = ("ledger", "subsidies", "doctors", "formulary")
+SEARCHES = ("institutions", "doctors", "households", "subsidies", "formulary", "supply")
+TRIGGERS = ("ledger", "subsidies", "doctors", "formulary", "centers")
 
 
 def statements(dialect: str, packages: Collection[str]) -> list[str]:

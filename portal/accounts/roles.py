@@ -17,6 +17,9 @@ _REVIEWER = _CASE_WORKER | {P.SUBSIDIES_DECIDE, P.DUPLICATES_ADJUDICATE}
 _DOCTOR_READER = {P.DOCTORS_READ, P.INSTITUTIONS_READ, P.PROGRAMME_READ}
 _DOCTOR_WORKER = _DOCTOR_READER | {P.NAMES_READ, P.EVIDENCE_VIEW, P.PERSONAL_REVEAL, P.LISTS_EXPORT}
 
+_CENTER_READER = {P.CENTERS_READ, P.CENTERS_READ_ALL}
+_DIRECTOR = {P.CENTERS_READ, P.CENTERS_PROPOSE, P.REVIEWS_ANSWER, P.NAMES_READ, P.LISTS_EXPORT, P.PROGRAMME_READ}
+
 _LIST_READER = {P.FORMULARY_READ, P.LISTS_EXPORT, P.PROGRAMME_READ}
 
 ROLES: dict[str, frozenset[str]] = {
@@ -27,6 +30,8 @@ ROLES: dict[str, frozenset[str]] = {
         | {P.DIVISIONS_IMPORT}
         | {P.DRUGS_IMPORT, P.FORMULARY_EDIT}
         | {P.DOCTORS_WRITE, P.DOCTORS_IMPORT, P.INSTITUTIONS_WRITE}
+        | _CENTER_READER
+        | {P.CENTERS_KEEP, P.CENTERS_PROPOSE}
     ),
     "reviewer": frozenset(_REVIEWER),
     "senior": frozenset(
@@ -40,10 +45,16 @@ ROLES: dict[str, frozenset[str]] = {
     "publisher": frozenset(_LIST_READER | {P.FORMULARY_PUBLISH, P.FORMULARY_RULE, P.FORMULARY_SUSPEND}),
     "verifier": frozenset(_DOCTOR_WORKER | {P.DOCTORS_VERIFY, P.EVIDENCE_UPLOAD, P.IMPORTS_READ}),
     "approver": frozenset(_DOCTOR_WORKER | {P.DOCTORS_APPROVE}),
-    "director": frozenset({P.PROGRAMME_READ}),
-    "executive": frozenset({P.PROGRAMME_READ}),
-    "medical": frozenset(_DOCTOR_READER | {P.NAMES_READ, P.DOCTORS_STAND}),
-    "supply": frozenset({P.FORMULARY_READ, P.PROGRAMME_READ}),
+    "director": frozenset(_DIRECTOR),
+    "executive": frozenset(_DIRECTOR),
+    "medical": frozenset(
+        _DOCTOR_READER
+        | _CENTER_READER
+        | {P.NAMES_READ, P.DOCTORS_STAND, P.CENTERS_PUBLISH, P.REVIEWS_CHECK, P.REVIEWS_PLAN, P.LISTS_EXPORT}
+    ),
+    "supply": frozenset(
+        _LIST_READER | {P.SUPPLY_READ, P.SUPPLY_ACT, P.SUPPLY_CONFIRM, P.SUPPLY_IMPORT, P.IMPORTS_READ, P.EVIDENCE_VIEW}
+    ),
     "manager": frozenset(
         {
             P.PROGRAMME_READ,
@@ -55,11 +66,14 @@ ROLES: dict[str, frozenset[str]] = {
             P.DASHBOARD_READ,
             P.SUBSIDIES_READ,
             P.HOUSEHOLDS_READ,
+            P.SUPPLY_READ,
         }
+        | _CENTER_READER
     ),
     "compliance": frozenset(
         _CASE_READER
         | _DOCTOR_READER
+        | _CENTER_READER
         | {
             P.AUDIT_READ,
             P.AUDIT_EXPORT,
@@ -71,9 +85,15 @@ ROLES: dict[str, frozenset[str]] = {
             P.IMPORTS_READ,
             P.SETTINGS_READ,
             P.LISTS_EXPORT,
+            P.SUPPLY_READ,
         }
     ),
-    "auditor": frozenset(_CASE_READER | _DOCTOR_READER | {P.AUDIT_READ, P.AUDIT_EXPORT, P.AUDIT_VERIFY, P.LISTS_EXPORT}),
+    "auditor": frozenset(
+        _CASE_READER
+        | _DOCTOR_READER
+        | _CENTER_READER
+        | {P.AUDIT_READ, P.AUDIT_EXPORT, P.AUDIT_VERIFY, P.LISTS_EXPORT, P.SUPPLY_READ}
+    ),
     "admin": frozenset({P.ACCOUNTS_MANAGE, P.SETTINGS_READ, P.JOBS_READ, P.NOTICES_FAILURES, P.PROGRAMME_READ}),
 }
 
@@ -96,7 +116,10 @@ ROLE_NAMES: dict[str, Text] = {
     "admin": say("Administrator"),
 }
 
-DECIDING = frozenset({"reviewer", "senior", "pharmacist", "finance", "publisher", "verifier", "approver", "medical", "manager"})
+DECIDING = frozenset(
+    {"reviewer", "senior", "pharmacist", "finance", "publisher", "verifier", "approver", "director", "executive", "medical"}
+    | {"supply", "manager"}
+)
 
 # Giving one of these takes two administrators: otherwise one of them could open accounts for persons who do not exist and
 # decide with them, or be the own second administrator.

@@ -27,6 +27,38 @@ def postgresql_append_only(table: str, text: str = "ledger") -> list[str]:
     ]
 
 
+# (table, what happens) → error text → when the write is refused
+Refusals = dict[tuple[str, str], dict[str, str]]
+
+
+def sqlite_refusals(refused: Refusals) -> list[str]:
+    """One BEFORE trigger a check. The error texts are stable, so that `constraint_means` can say each as a sentence."""
+    return [
+        f"CREATE TRIGGER {name} BEFORE {what} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{name}'); END"
+        for (table, what), checks in refused.items()
+        for name, when in checks.items()
+    ]
+
+
+def postgresql_refusals(refused: Refusals) -> list[str]:
+    """For each table and kind of write one function with all checks, and its BEFORE trigger, in replication mode too."""
+    return [statement for place, checks in refused.items() for statement in postgresql_refusal(*place, checks)]
+
+
+def postgresql_refusal(table: str, what: str, checks: dict[str, str]) -> list[str]:
+    name = f"check_{table}_{what.lower()}"
+    raising = "\n".join(
+        f"IF {when} THEN RAISE EXCEPTION USING MESSAGE = '{text}', ERRCODE = 'integrity_constraint_violation'; END IF;"
+        for text, when in checks.items()
+    )
+    row = "OLD" if what == "DELETE" else "NEW"
+    return [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n{raising}\nRETURN {row};\nEND $$",
+        f"CREATE TRIGGER {name} BEFORE {what} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
+    ]
+
+
 REFUSE_CHANGE = """CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END $$"""
 

@@ -1,0 +1,411 @@
+CREATE TABLE campaign (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    reference VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    period_from DATE NOT NULL,
+    period_to DATE NOT NULL,
+    opens_on DATE NOT NULL,
+    due_on DATE NOT NULL,
+    planned_by_id INTEGER NOT NULL,
+    frozen_at DATETIME,
+    population INTEGER NOT NULL,
+    population_hash VARCHAR(64) NOT NULL,
+    sources TEXT,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT ck_campaign_kind_known CHECK (kind IN ('monthly','quarterly')),
+    CONSTRAINT ck_campaign_days_in_order CHECK (period_to >= period_from AND due_on >= opens_on),
+    CONSTRAINT ck_campaign_frozen_with_hash CHECK ((frozen_at IS NULL) = (population_hash = '')),
+    CONSTRAINT uq_campaign_reference UNIQUE (reference),
+    CONSTRAINT fk_campaign_planned_by_id FOREIGN KEY(planned_by_id) REFERENCES user (id)
+)
+----
+CREATE TABLE center (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    reference VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    name_zh VARCHAR(80) NOT NULL,
+    name_en VARCHAR(80) NOT NULL,
+    specialty VARCHAR(80) NOT NULL,
+    departments TEXT NOT NULL,
+    services TEXT NOT NULL,
+    director_id INTEGER,
+    executive_id INTEGER,
+    institution_id INTEGER,
+    target_doctors INTEGER NOT NULL,
+    target_senior_percent INTEGER NOT NULL,
+    target_experienced_percent INTEGER NOT NULL,
+    opens_on DATE,
+    is_sample BOOLEAN NOT NULL,
+    state_since DATETIME NOT NULL,
+    created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT ck_center_state_known CHECK (state IN ('planned','open','paused','closed')),
+    CONSTRAINT ck_center_open_with_director CHECK (state <> 'open' OR director_id IS NOT NULL),
+    CONSTRAINT ck_center_target_doctors CHECK (target_doctors >= 0),
+    CONSTRAINT ck_center_target_senior CHECK (target_senior_percent BETWEEN 0 AND 100),
+    CONSTRAINT ck_center_target_experienced CHECK (target_experienced_percent BETWEEN 0 AND 100),
+    CONSTRAINT uq_center_reference UNIQUE (reference),
+    CONSTRAINT fk_center_director_id FOREIGN KEY(director_id) REFERENCES doctor (id),
+    CONSTRAINT fk_center_executive_id FOREIGN KEY(executive_id) REFERENCES doctor (id),
+    CONSTRAINT fk_center_institution_id FOREIGN KEY(institution_id) REFERENCES institution (id)
+)
+----
+CREATE INDEX ix_center_director ON center (director_id)
+----
+CREATE INDEX ix_center_executive ON center (executive_id)
+----
+CREATE TABLE delegation (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    center_id INTEGER NOT NULL,
+    from_on DATE NOT NULL,
+    until_on DATE NOT NULL,
+    by_id INTEGER NOT NULL,
+    to_doctor_id INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    ended_at DATETIME,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT ck_delegation_days_in_order CHECK (until_on >= from_on),
+    CONSTRAINT fk_delegation_center_id FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT fk_delegation_by_id FOREIGN KEY(by_id) REFERENCES user (id),
+    CONSTRAINT fk_delegation_to_doctor_id FOREIGN KEY(to_doctor_id) REFERENCES doctor (id)
+)
+----
+CREATE INDEX ix_delegation_center ON delegation (center_id, until_on)
+----
+CREATE TABLE duty_exception (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    center_id INTEGER NOT NULL,
+    doctor_id INTEGER NOT NULL,
+    on_day DATE NOT NULL,
+    hours INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    note VARCHAR(200) NOT NULL,
+    CONSTRAINT ck_duty_exception_kind_known CHECK (kind IN ('leave','swap','extra','closed')),
+    CONSTRAINT ck_duty_exception_hours_of_a_day CHECK (hours BETWEEN 0 AND 16777215),
+    CONSTRAINT ck_duty_exception_leave_without_hours CHECK (kind NOT IN ('leave','closed') OR hours = 0),
+    CONSTRAINT fk_duty_exception_center_id FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT fk_duty_exception_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id)
+)
+----
+CREATE INDEX ix_duty_exception_day ON duty_exception (on_day, center_id)
+----
+CREATE INDEX ix_duty_exception_doctor ON duty_exception (doctor_id, on_day)
+----
+CREATE UNIQUE INDEX uq_duty_exception ON duty_exception (center_id, doctor_id, on_day)
+----
+CREATE TABLE duty_pattern (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    center_id INTEGER NOT NULL,
+    doctor_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    hours INTEGER NOT NULL,
+    CONSTRAINT ck_duty_pattern_day_known CHECK (day BETWEEN 0 AND 7),
+    CONSTRAINT ck_duty_pattern_hours_of_a_day CHECK (hours BETWEEN 0 AND 16777215),
+    CONSTRAINT fk_duty_pattern_center_id FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT fk_duty_pattern_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id)
+)
+----
+CREATE INDEX ix_duty_pattern_doctor ON duty_pattern (doctor_id, day)
+----
+CREATE INDEX ix_duty_pattern_hours ON duty_pattern (center_id, day, hours, doctor_id)
+----
+CREATE UNIQUE INDEX uq_duty_pattern ON duty_pattern (center_id, doctor_id, day)
+----
+CREATE TABLE duty_wanted (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    center_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    counts TEXT NOT NULL,
+    CONSTRAINT ck_duty_wanted_day_known CHECK (day BETWEEN 0 AND 7),
+    CONSTRAINT fk_duty_wanted_center_id FOREIGN KEY(center_id) REFERENCES center (id)
+)
+----
+CREATE UNIQUE INDEX uq_duty_wanted ON duty_wanted (center_id, day)
+----
+CREATE TABLE review (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    reference VARCHAR NOT NULL,
+    campaign_id INTEGER NOT NULL,
+    center_id INTEGER NOT NULL,
+    state VARCHAR NOT NULL,
+    due_on DATE NOT NULL,
+    roster_number INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    rows_hash VARCHAR(64) NOT NULL,
+    submitted_at DATETIME,
+    checked_at DATETIME,
+    published_at DATETIME,
+    hidden_at DATETIME,
+    state_since DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT ck_review_state_known CHECK (state IN ('planned','frozen','open','overdue','submitted','returned','checked','published','withdrawn')),
+    CONSTRAINT uq_review_reference UNIQUE (reference),
+    CONSTRAINT fk_review_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
+    CONSTRAINT fk_review_center_id FOREIGN KEY(center_id) REFERENCES center (id)
+)
+----
+CREATE INDEX ix_review_center ON review (center_id, id)
+----
+CREATE INDEX ix_review_state ON review (state, due_on, id)
+----
+CREATE UNIQUE INDEX uq_review_center ON review (campaign_id, center_id)
+----
+CREATE UNIQUE INDEX uq_review_live ON review (center_id) WHERE state IN ('frozen','open','overdue','submitted','returned','checked')
+----
+CREATE TABLE roster_line (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    center_id INTEGER NOT NULL,
+    doctor_id INTEGER NOT NULL,
+    from_number INTEGER NOT NULL,
+    until_number INTEGER,
+    hidden_since DATETIME,
+    role VARCHAR NOT NULL,
+    sessions INTEGER NOT NULL,
+    starts_on DATE NOT NULL,
+    ends_on DATE,
+    consult_types TEXT NOT NULL,
+    is_suspended BOOLEAN NOT NULL,
+    CONSTRAINT ck_roster_line_versions_in_order CHECK (until_number IS NULL OR until_number > from_number),
+    CONSTRAINT ck_roster_line_role_known CHECK (role IN ('director','executive','expert','attending','resident')),
+    CONSTRAINT ck_roster_line_sessions_sane CHECK (sessions BETWEEN 0 AND 28),
+    CONSTRAINT ck_roster_line_period_in_order CHECK (ends_on IS NULL OR ends_on >= starts_on),
+    CONSTRAINT fk_roster_line_center_id FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT fk_roster_line_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id)
+)
+----
+CREATE INDEX ix_roster_line_center ON roster_line (center_id, from_number, until_number)
+----
+CREATE INDEX ix_roster_line_doctor ON roster_line (doctor_id, until_number)
+----
+CREATE INDEX ix_roster_line_newest ON roster_line (center_id, role, id) WHERE until_number IS NULL
+----
+CREATE UNIQUE INDEX uq_roster_line_newest ON roster_line (center_id, doctor_id) WHERE until_number IS NULL
+----
+CREATE TABLE review_answerer (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    review_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT fk_review_answerer_review_id FOREIGN KEY(review_id) REFERENCES review (id),
+    CONSTRAINT fk_review_answerer_user_id FOREIGN KEY(user_id) REFERENCES user (id)
+)
+----
+CREATE UNIQUE INDEX uq_review_answerer ON review_answerer (review_id, user_id)
+----
+CREATE TABLE review_notice (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    review_id INTEGER NOT NULL,
+    days INTEGER NOT NULL,
+    sent_on DATE NOT NULL,
+    CONSTRAINT fk_review_notice_review_id FOREIGN KEY(review_id) REFERENCES review (id)
+)
+----
+CREATE UNIQUE INDEX uq_review_notice ON review_notice (review_id, days)
+----
+CREATE TABLE review_row (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    review_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    line_id INTEGER,
+    doctor_id INTEGER NOT NULL,
+    state VARCHAR NOT NULL,
+    is_own BOOLEAN NOT NULL,
+    hours TEXT NOT NULL,
+    "before" TEXT,
+    differs TEXT NOT NULL,
+    flags TEXT NOT NULL,
+    wanted TEXT,
+    note TEXT NOT NULL,
+    decided_by_id INTEGER,
+    decided_at DATETIME,
+    dwell_ms INTEGER,
+    batch INTEGER NOT NULL,
+    role VARCHAR NOT NULL,
+    sessions INTEGER NOT NULL,
+    starts_on DATE NOT NULL,
+    ends_on DATE,
+    consult_types TEXT NOT NULL,
+    is_suspended BOOLEAN NOT NULL,
+    CONSTRAINT ck_review_row_state_known CHECK (state IN ('pending','with_office','keep','change','end','suspend','query')),
+    CONSTRAINT ck_review_row_decided_by_somebody CHECK (state IN ('pending','with_office') OR (decided_by_id IS NOT NULL AND decided_at IS NOT NULL)),
+    CONSTRAINT ck_review_row_role_known CHECK (role IN ('director','executive','expert','attending','resident')),
+    CONSTRAINT ck_review_row_sessions_sane CHECK (sessions BETWEEN 0 AND 28),
+    CONSTRAINT ck_review_row_period_in_order CHECK (ends_on IS NULL OR ends_on >= starts_on),
+    CONSTRAINT fk_review_row_review_id FOREIGN KEY(review_id) REFERENCES review (id),
+    CONSTRAINT fk_review_row_line_id FOREIGN KEY(line_id) REFERENCES roster_line (id),
+    CONSTRAINT fk_review_row_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id),
+    CONSTRAINT fk_review_row_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES user (id)
+)
+----
+CREATE INDEX ix_review_row_doctor ON review_row (doctor_id, review_id)
+----
+CREATE INDEX ix_review_row_state ON review_row (review_id, state)
+----
+CREATE UNIQUE INDEX uq_review_row ON review_row (review_id, doctor_id)
+----
+CREATE TABLE review_step (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    review_id INTEGER NOT NULL,
+    verb VARCHAR NOT NULL,
+    by_id INTEGER NOT NULL,
+    at DATETIME NOT NULL,
+    note TEXT NOT NULL,
+    CONSTRAINT fk_review_step_review_id FOREIGN KEY(review_id) REFERENCES review (id),
+    CONSTRAINT fk_review_step_by_id FOREIGN KEY(by_id) REFERENCES user (id)
+)
+----
+CREATE INDEX ix_review_step_review ON review_step (review_id, id)
+----
+CREATE TABLE roster_proposal (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    reference VARCHAR NOT NULL,
+    center_id INTEGER NOT NULL,
+    state VARCHAR NOT NULL,
+    base_number INTEGER NOT NULL,
+    review_id INTEGER,
+    note TEXT NOT NULL,
+    proposed_at DATETIME,
+    decided_at DATETIME,
+    decided_by_id INTEGER,
+    created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT ck_roster_proposal_state_known CHECK (state IN ('draft','proposed','returned','published','withdrawn')),
+    CONSTRAINT uq_roster_proposal_reference UNIQUE (reference),
+    CONSTRAINT fk_roster_proposal_center_id FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT fk_roster_proposal_review_id FOREIGN KEY(review_id) REFERENCES review (id),
+    CONSTRAINT fk_roster_proposal_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES user (id)
+)
+----
+CREATE INDEX ix_roster_proposal_center ON roster_proposal (center_id, id)
+----
+CREATE INDEX ix_roster_proposal_state ON roster_proposal (state, id)
+----
+CREATE UNIQUE INDEX uq_roster_proposal_review ON roster_proposal (review_id) WHERE review_id IS NOT NULL
+----
+CREATE TABLE proposed_line (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    proposal_id INTEGER NOT NULL,
+    doctor_id INTEGER NOT NULL,
+    action VARCHAR NOT NULL,
+    note TEXT NOT NULL,
+    role VARCHAR NOT NULL,
+    sessions INTEGER NOT NULL,
+    starts_on DATE NOT NULL,
+    ends_on DATE,
+    consult_types TEXT NOT NULL,
+    is_suspended BOOLEAN NOT NULL,
+    CONSTRAINT ck_proposed_line_action_known CHECK (action IN ('add','change','end','suspend','resume')),
+    CONSTRAINT ck_proposed_line_role_known CHECK (role IN ('director','executive','expert','attending','resident')),
+    CONSTRAINT ck_proposed_line_sessions_sane CHECK (sessions BETWEEN 0 AND 28),
+    CONSTRAINT ck_proposed_line_period_in_order CHECK (ends_on IS NULL OR ends_on >= starts_on),
+    CONSTRAINT fk_proposed_line_proposal_id FOREIGN KEY(proposal_id) REFERENCES roster_proposal (id),
+    CONSTRAINT fk_proposed_line_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id)
+)
+----
+CREATE UNIQUE INDEX uq_proposed_line ON proposed_line (proposal_id, doctor_id)
+----
+CREATE TABLE roster_maker (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    proposal_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT fk_roster_maker_proposal_id FOREIGN KEY(proposal_id) REFERENCES roster_proposal (id),
+    CONSTRAINT fk_roster_maker_user_id FOREIGN KEY(user_id) REFERENCES user (id)
+)
+----
+CREATE UNIQUE INDEX uq_roster_maker ON roster_maker (proposal_id, user_id)
+----
+CREATE TABLE roster_version (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    center_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    proposal_id INTEGER NOT NULL,
+    published_at DATETIME NOT NULL,
+    published_by_id INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    fingerprint VARCHAR(64) NOT NULL,
+    CONSTRAINT fk_roster_version_center_id FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT fk_roster_version_proposal_id FOREIGN KEY(proposal_id) REFERENCES roster_proposal (id),
+    CONSTRAINT fk_roster_version_published_by_id FOREIGN KEY(published_by_id) REFERENCES user (id)
+)
+----
+CREATE UNIQUE INDEX uq_roster_version ON roster_version (center_id, number)
+----
+CREATE UNIQUE INDEX uq_roster_version_proposal ON roster_version (proposal_id)
+----
+CREATE TRIGGER review_step_no_update BEFORE UPDATE ON review_step BEGIN SELECT RAISE(ABORT, 'review_step_append_only'); END
+----
+CREATE TRIGGER review_step_no_delete BEFORE DELETE ON review_step BEGIN SELECT RAISE(ABORT, 'review_step_append_only'); END
+----
+CREATE TRIGGER review_step_no_insert BEFORE INSERT ON review_step WHEN EXISTS (SELECT 1 FROM review_step WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'review_step_id_taken'); END
+----
+CREATE TRIGGER roster_published_by_maker BEFORE INSERT ON roster_version WHEN EXISTS (SELECT 1 FROM roster_maker m WHERE m.proposal_id = NEW.proposal_id AND m.user_id = NEW.published_by_id) BEGIN SELECT RAISE(ABORT, 'roster_published_by_maker'); END
+----
+CREATE TRIGGER roster_number_skips BEFORE INSERT ON roster_version WHEN NEW.number <> 1 + COALESCE(
+            (SELECT MAX(v.number) FROM roster_version v WHERE v.center_id = NEW.center_id), 0) BEGIN SELECT RAISE(ABORT, 'roster_number_skips'); END
+----
+CREATE TRIGGER roster_without_proposal BEFORE INSERT ON roster_version WHEN NOT EXISTS (SELECT 1 FROM roster_proposal p WHERE p.id = NEW.proposal_id
+            AND p.center_id = NEW.center_id AND p.state = 'proposed') BEGIN SELECT RAISE(ABORT, 'roster_without_proposal'); END
+----
+CREATE TRIGGER roster_by_nobody BEFORE INSERT ON roster_version WHEN NOT EXISTS (SELECT 1 FROM roster_maker m WHERE m.proposal_id = NEW.proposal_id) BEGIN SELECT RAISE(ABORT, 'roster_by_nobody'); END
+----
+CREATE TRIGGER line_outside_version BEFORE INSERT ON roster_line WHEN NOT EXISTS (SELECT 1 FROM roster_version v WHERE v.center_id = NEW.center_id AND v.number = NEW.from_number) BEGIN SELECT RAISE(ABORT, 'line_outside_version'); END
+----
+CREATE TRIGGER roster_line_is_final BEFORE UPDATE ON roster_line WHEN NOT (NEW.center_id IS NOT DISTINCT FROM OLD.center_id AND NEW.doctor_id IS NOT DISTINCT FROM OLD.doctor_id AND NEW.role IS NOT DISTINCT FROM OLD.role AND NEW.sessions IS NOT DISTINCT FROM OLD.sessions AND NEW.starts_on IS NOT DISTINCT FROM OLD.starts_on AND NEW.ends_on IS NOT DISTINCT FROM OLD.ends_on AND NEW.consult_types IS NOT DISTINCT FROM OLD.consult_types AND NEW.is_suspended IS NOT DISTINCT FROM OLD.is_suspended AND NEW.from_number IS NOT DISTINCT FROM OLD.from_number) OR (OLD.until_number IS NOT NULL AND NEW.until_number IS NULL) BEGIN SELECT RAISE(ABORT, 'roster_line_is_final'); END
+----
+CREATE TRIGGER line_ends_outside_version BEFORE UPDATE ON roster_line WHEN NEW.until_number IS NOT NULL AND OLD.until_number IS NULL
+            AND NOT EXISTS (SELECT 1 FROM roster_version v WHERE v.center_id = NEW.center_id AND v.number = NEW.until_number) BEGIN SELECT RAISE(ABORT, 'line_ends_outside_version'); END
+----
+CREATE TRIGGER roster_line_stays BEFORE DELETE ON roster_line WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'roster_line_stays'); END
+----
+CREATE TRIGGER proposal_begins_as_draft BEFORE INSERT ON roster_proposal WHEN NEW.state <> 'draft' BEGIN SELECT RAISE(ABORT, 'proposal_begins_as_draft'); END
+----
+CREATE TRIGGER proposal_stays BEFORE DELETE ON roster_proposal WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'proposal_stays'); END
+----
+CREATE TRIGGER published_without_version BEFORE UPDATE ON roster_proposal WHEN NEW.state = 'published' AND OLD.state <> 'published'
+            AND NOT EXISTS (SELECT 1 FROM roster_version v WHERE v.proposal_id = NEW.id) BEGIN SELECT RAISE(ABORT, 'published_without_version'); END
+----
+CREATE TRIGGER published_proposal_is_final BEFORE UPDATE ON roster_proposal WHEN OLD.state IN ('published','withdrawn') BEGIN SELECT RAISE(ABORT, 'published_proposal_is_final'); END
+----
+CREATE TRIGGER roster_maker_stays BEFORE DELETE ON roster_maker WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'roster_maker_stays'); END
+----
+CREATE TRIGGER roster_maker_is_final BEFORE UPDATE ON roster_maker WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'roster_maker_is_final'); END
+----
+CREATE TRIGGER review_answerer_stays BEFORE DELETE ON review_answerer WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'review_answerer_stays'); END
+----
+CREATE TRIGGER review_answerer_is_final BEFORE UPDATE ON review_answerer WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'review_answerer_is_final'); END
+----
+CREATE TRIGGER population_is_frozen BEFORE UPDATE ON campaign WHEN OLD.population_hash <> '' AND NEW.population_hash <> OLD.population_hash BEGIN SELECT RAISE(ABORT, 'population_is_frozen'); END
+----
+CREATE TRIGGER review_without_submission BEFORE UPDATE ON review WHEN NEW.state = 'submitted' AND OLD.state <> 'submitted' AND NOT EXISTS (SELECT 1 FROM review_step s WHERE s.review_id = NEW.id AND s.verb = 'submit') BEGIN SELECT RAISE(ABORT, 'review_without_submission'); END
+----
+CREATE TRIGGER review_without_check BEFORE UPDATE ON review WHEN NEW.state = 'checked' AND OLD.state <> 'checked' AND NOT EXISTS (SELECT 1 FROM review_step s WHERE s.review_id = NEW.id AND s.verb = 'check') BEGIN SELECT RAISE(ABORT, 'review_without_check'); END
+----
+CREATE TRIGGER review_undecided BEFORE UPDATE ON review WHEN NEW.state = 'submitted' AND OLD.state <> 'submitted' AND EXISTS (SELECT 1 FROM review_row r
+            WHERE r.review_id = NEW.id AND r.state IN ('pending','with_office','query')) BEGIN SELECT RAISE(ABORT, 'review_undecided'); END
+----
+CREATE TRIGGER review_rows_are_frozen BEFORE UPDATE ON review WHEN OLD.rows_hash <> '' AND (NEW.rows_hash <> OLD.rows_hash OR NEW.rows <> OLD.rows) BEGIN SELECT RAISE(ABORT, 'review_rows_are_frozen'); END
+----
+CREATE TRIGGER review_is_final BEFORE UPDATE ON review WHEN OLD.state IN ('published','withdrawn') AND NEW.state <> OLD.state BEGIN SELECT RAISE(ABORT, 'review_is_final'); END
+----
+CREATE TRIGGER row_outside_freeze BEFORE INSERT ON review_row WHEN NOT EXISTS (SELECT 1 FROM review r WHERE r.id = NEW.review_id AND r.state = 'planned') BEGIN SELECT RAISE(ABORT, 'row_outside_freeze'); END
+----
+CREATE TRIGGER review_row_is_frozen BEFORE UPDATE ON review_row WHEN NOT (NEW.review_id IS NOT DISTINCT FROM OLD.review_id AND NEW.position IS NOT DISTINCT FROM OLD.position AND NEW.line_id IS NOT DISTINCT FROM OLD.line_id AND NEW.doctor_id IS NOT DISTINCT FROM OLD.doctor_id AND NEW.is_own IS NOT DISTINCT FROM OLD.is_own AND NEW.role IS NOT DISTINCT FROM OLD.role AND NEW.sessions IS NOT DISTINCT FROM OLD.sessions AND NEW.starts_on IS NOT DISTINCT FROM OLD.starts_on AND NEW.ends_on IS NOT DISTINCT FROM OLD.ends_on AND NEW.consult_types IS NOT DISTINCT FROM OLD.consult_types AND NEW.is_suspended IS NOT DISTINCT FROM OLD.is_suspended AND NEW.hours IS NOT DISTINCT FROM OLD.hours AND NEW.before IS NOT DISTINCT FROM OLD.before AND NEW.differs IS NOT DISTINCT FROM OLD.differs AND NEW.flags IS NOT DISTINCT FROM OLD.flags) BEGIN SELECT RAISE(ABORT, 'review_row_is_frozen'); END
+----
+CREATE TRIGGER own_row_decided BEFORE UPDATE ON review_row WHEN NEW.decided_by_id IS NOT NULL AND NEW.state <> OLD.state AND EXISTS (SELECT 1 FROM "user" u JOIN doctor d ON d.reference = u.doctor
+    WHERE u.id = NEW.decided_by_id AND (d.id = NEW.doctor_id OR d.merged_into_id = NEW.doctor_id)) BEGIN SELECT RAISE(ABORT, 'own_row_decided'); END
+----
+CREATE TRIGGER row_decided_by_nobody BEFORE UPDATE ON review_row WHEN NEW.state <> OLD.state AND NEW.decided_by_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM review_answerer a WHERE a.review_id = NEW.review_id AND a.user_id = NEW.decided_by_id) BEGIN SELECT RAISE(ABORT, 'row_decided_by_nobody'); END
+----
+CREATE TRIGGER row_decided_outside_review BEFORE UPDATE ON review_row WHEN NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM review r
+            WHERE r.id = NEW.review_id AND r.state IN ('open','overdue','returned')) BEGIN SELECT RAISE(ABORT, 'row_decided_outside_review'); END
+----
+CREATE TRIGGER review_row_stays BEFORE DELETE ON review_row WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'review_row_stays'); END
+----
+CREATE TRIGGER review_checked_by_answerer BEFORE INSERT ON review_step WHEN NEW.verb IN ('check','return','publish') AND EXISTS (SELECT 1 FROM review_answerer a WHERE a.review_id = NEW.review_id AND a.user_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'review_checked_by_answerer'); END
+----
+CREATE TRIGGER review_step_unknown BEFORE INSERT ON review_step WHEN NEW.verb NOT IN ('freeze','submit','return','check','publish','withdraw') BEGIN SELECT RAISE(ABORT, 'review_step_unknown'); END

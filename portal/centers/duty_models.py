@@ -1,0 +1,79 @@
+"""Hours of duty: a weekly pattern, what differs on single days, and how many doctors are wanted hour by hour.
+
+Hours are a number of 24 bits: bit h is set when somebody is on duty from h to h + 1 o'clock, Asia/Shanghai. Days are
+0 (Monday) to 6, and 7 for public holidays, which have a pattern of their own.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.database import BigId, Model, SortKey
+
+HOLIDAY = 7
+DAYS = range(8)
+ALL_HOURS = (1 << 24) - 1
+
+
+class ExceptionKind(StrEnum):
+    """Why a day differs from the pattern."""
+
+    LEAVE = "leave"
+    SWAP = "swap"
+    EXTRA = "extra"
+    CLOSED = "closed"
+
+
+class DutyPattern(Model):
+    """The hours of one doctor in one center on one day of the week."""
+
+    __tablename__ = "duty_pattern"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
+    doctor_id: Mapped[int] = mapped_column(ForeignKey("doctor.id"))
+    day: Mapped[int]
+    hours: Mapped[int]
+    __table_args__ = (
+        Index("uq_duty_pattern", "center_id", "doctor_id", "day", unique=True),
+        Index("ix_duty_pattern_hours", "center_id", "day", "hours", "doctor_id"),
+        Index("ix_duty_pattern_doctor", "doctor_id", "day"),
+        CheckConstraint("day BETWEEN 0 AND 7", name="day_known"),
+        CheckConstraint(f"hours BETWEEN 0 AND {ALL_HOURS}", name="hours_of_a_day"),
+    )
+
+
+class DutyException(Model):
+    """The hours of one doctor in one center on one date, in place of the pattern; none is: not on duty."""
+
+    __tablename__ = "duty_exception"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
+    doctor_id: Mapped[int] = mapped_column(ForeignKey("doctor.id"))
+    on_day: Mapped[date]
+    hours: Mapped[int]
+    kind: Mapped[str] = mapped_column(SortKey)
+    note: Mapped[str] = mapped_column(String(200), default="")
+    __table_args__ = (
+        Index("uq_duty_exception", "center_id", "doctor_id", "on_day", unique=True),
+        Index("ix_duty_exception_day", "on_day", "center_id"),
+        Index("ix_duty_exception_doctor", "doctor_id", "on_day"),
+        CheckConstraint("kind IN ('leave','swap','extra','closed')", name="kind_known"),
+        CheckConstraint(f"hours BETWEEN 0 AND {ALL_HOURS}", name="hours_of_a_day"),
+        CheckConstraint("kind NOT IN ('leave','closed') OR hours = 0", name="leave_without_hours"),
+    )
+
+
+class DutyWanted(Model):
+    """How many doctors a center wants on duty in each of the 24 hours of one day of the week."""
+
+    __tablename__ = "duty_wanted"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
+    day: Mapped[int]
+    counts: Mapped[list[int]]
+    __table_args__ = (
+        Index("uq_duty_wanted", "center_id", "day", unique=True),
+        CheckConstraint("day BETWEEN 0 AND 7", name="day_known"),
+    )

@@ -1,0 +1,47 @@
+"""Which centers an actor may see at all: every one, or those that he or she directs. There is no telling the rest exists."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, true
+
+from portal.accounts.models import User
+from portal.centers.models import Center
+from portal.core.actors import Actor
+from portal.core.database import db, locked
+from portal.core.lifecycle import NotFound
+from portal.doctors.models import Doctor
+from portal.web.permissions import Permission
+
+
+def own_doctors(user_ids: Iterable[int]) -> frozenset[int]:
+    """The doctor's files of these accounts; of a merged file the one that remained as well."""
+    rows = db.session.execute(
+        select(Doctor.id, Doctor.merged_into_id).join(User, User.doctor == Doctor.reference).where(User.id.in_(user_ids))
+    )
+    return frozenset(key for row in rows for key in row if key is not None)
+
+
+def own_centers(by: Actor) -> frozenset[int]:
+    """The centers that the actor, or somebody he or she stands in for, directs as director or executive director."""
+    doctors = own_doctors(by.bound_ids)
+    directed = or_(Center.director_id.in_(doctors), Center.executive_id.in_(doctors))
+    return frozenset(db.session.scalars(select(Center.id).where(directed))) if doctors else frozenset()
+
+
+def within(column: Any, by: Actor) -> ColumnElement[bool]:
+    """The condition that keeps a query over `column` (a center's id) within the actor's reach."""
+    return true() if sees_all(by) else column.in_(own_centers(by))
+
+
+def sees_all(by: Actor) -> bool:
+    return by.may(Permission.CENTERS_READ_ALL) or (by.id is None and not by.permissions)
+
+
+def center_of(reference: str, by: Actor, *, to_write: bool = False) -> Center:
+    """The center of that short name within reach. Raises NotFound."""
+    statement = select(Center).where(Center.reference == reference, within(Center.id, by))
+    center = db.session.scalar(locked(statement) if to_write else statement)
+    if center is None:
+        raise NotFound(reference)
+    return center

@@ -1,0 +1,43 @@
+"""What codes of centers, rosters and reviews are called on pages, in lists and in the ledger."""
+
+from portal.centers.lifecycle import ProposalState, ReviewState, RowState, State
+from portal.core.lifecycle import state_name
+from portal.core.tongues import Text, say
+
+STATE_NAMES: dict[str, Text] = {state.value: state_name(state) for state in State}
+PROPOSAL_NAMES: dict[str, Text] = {state.value: state_name(state) for state in ProposalState}
+REVIEW_NAMES: dict[str, Text] = {state.value: state_name(state) for state in ReviewState}
+ROW_NAMES: dict[str, Text] = {state.value: state_name(state) for state in RowState}
+ROLE_NAMES: dict[str, Text] = {
+    "director": say("Director"),
+    "executive": say("Executive director"),
+    "expert": say("Expert"),
+    "attending": say("Attending"),
+    "resident": say("Resident"),
+}
+ACTION_NAMES: dict[str, Text] = {
+    "add": say("Added"),
+    "change": say("Changed"),
+    "end": say("Ended"),
+    "suspend": say("Suspended"),
+    "resume": say("Resumed"),
+}
+SERVICE_NAMES: dict[str, Text] = {
+    "prevention": say("Prevention"),
+    "treatment": say("Treatment"),
+    "rehabilitation": say("Rehabilitation"),
+}
+PLACE_NAMES: dict[str, Text] = {"online": say("Online"), "offline": say("Offline")}
+CONSULT_NAMES: dict[str, Text] = {
+    "text": say("Text and pictures"),
+    "phone": say("Phone"),
+    "video": say("Video"),
+    "in_person": say("In person"),
+}
+EXCEPTION_NAMES: dict[str, Text] = {
+    "leave": say("Leave"),
+    "swap": say("Other hours"),
+    "extra": say("Extra hours"),
+    "closed": say("Closed that day"),
+}
+KIND_NAMES: dict[str, Text] = {"monthly": say("Monthly, light"), "quarterly": say("Quarterly, full")}
