@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from werkzeug.utils import import_string
 
 SEARCHES = ("institutions", "doctors", "households", "subsidies", "formulary", "supply")
-TRIGGERS = ("ledger", "subsidies", "doctors", "formulary", "centers")
+TRIGGERS = ("ledger", "subsidies", "doctors", "formulary", "centers", "supply")
 
 
 def statements(dialect: str, packages: Collection[str]) -> list[str]:

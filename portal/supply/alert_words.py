@@ -1,0 +1,51 @@
+"""What codes of alerts are called on pages, in lists and in files."""
+
+from portal.core.tongues import Text, say
+from portal.ledger import words as ledger_words
+
+ALERT_NAMES: dict[str, Text] = {
+    "stock_out": say("Out of stock"),
+    "low_cover": say("Low cover"),
+    "expiring": say("Expiring"),
+    "late": say("Late delivery"),
+    "short": say("Short delivery"),
+    "silent_feed": say("Silent feed"),
+    "demand_spike": say("Demand spike"),
+    "single_source": say("Single source"),
+    "paper_ending": say("Licence or agreement ending"),
+    "recall": say("Recall"),
+}
+CAUSE_NAMES: dict[str, Text] = {
+    "production": say("Production"),
+    "transport": say("Transport"),
+    "demand": say("More demand than expected"),
+    "quality": say("Quality"),
+    "regulation": say("Licence or rule"),
+    "data": say("Error in the data"),
+    "other": say("Another cause, see the note"),
+}
+SEVERITY_NAMES: dict[str, Text] = {"1": say("Critical"), "2": say("Serious"), "3": say("Moderate"), "4": say("Slight")}
+
+
+def register() -> None:
+    """Tell the timeline what columns, tables and values of alerts are called."""
+    ledger_words.name_tables({"supply_alert": say("Supply alert")})
+    ledger_words.name_columns(
+        {
+            "alert": say("Alert"),
+            "lot": say("Lot"),
+            "parent_id": say("Explained by alert"),
+            "severity": say("Severity"),
+            "persons": say("Persons affected"),
+            "due_at": say("Due at"),
+            "escalated_at": say("Escalated at"),
+            "good_readings": say("Good readings in a row"),
+            "cause": say("Cause"),
+            "reopened": say("Times reopened"),
+            "raised_at": say("Raised at"),
+            "worsened_at": say("Worse since"),
+            "closed_at": say("Closed at"),
+        }
+    )
+    for column, names in (("alert", ALERT_NAMES), ("cause", CAUSE_NAMES), ("severity", SEVERITY_NAMES)):
+        ledger_words.name_values(column, names)

@@ -1,0 +1,46 @@
+"""What the database itself holds about supply: who verifies a partner, and that lines and scorecards stay as they are.
+
+The migration runs these statements. Their error texts are stable, so that `constraint_means` can say each as a sentence.
+"""
+
+from portal.ledger.ddl import Refusals, postgresql_append_only, postgresql_refusals, sqlite_append_only, sqlite_refusals
+
+REFUSED: Refusals = {
+    ("partner", "UPDATE"): {
+        "partner_confirmed_by_maker": """NEW.state = 'active' AND OLD.state = 'submitted' AND (
+            EXISTS (SELECT 1 FROM partner_maker m WHERE m.partner_id = NEW.id AND m.round = NEW.round
+                    AND m.user_id = NEW.confirmed_by_id)
+            OR EXISTS (SELECT 1 FROM import_batch b WHERE b.id = NEW.batch_id AND b.by_id = NEW.confirmed_by_id))""",
+        "partner_step_unknown": """OLD.state <> NEW.state AND NOT (
+            (OLD.state = 'entered' AND NEW.state IN ('submitted','ended'))
+            OR (OLD.state = 'submitted' AND NEW.state IN ('active','entered','ended'))
+            OR (OLD.state = 'active' AND NEW.state IN ('suspended','ended'))
+            OR (OLD.state = 'suspended' AND NEW.state IN ('active','ended'))
+            OR (OLD.state = 'ended' AND NEW.state = 'entered'))""",
+        "partner_resumed_by_suspender": """NEW.state = 'active' AND OLD.state = 'suspended' AND (
+            NEW.confirmed_by_id IS NULL OR NEW.confirmed_by_id = OLD.suspended_by_id)""",
+    },
+    ("partner", "INSERT"): {"partner_begins_entered": "NEW.state <> 'entered'"},
+    ("partner", "DELETE"): {"partner_stays": "OLD.state <> 'entered' OR OLD.batch_id IS NULL"},
+    ("recall", "DELETE"): {"recall_stays": "1 = 1"},
+    ("supply_alert", "DELETE"): {"alert_stays": "1 = 1"},
+    ("feed_part", "DELETE"): {"part_stays": "1 = 1"},
+    ("recall", "INSERT"): {"recall_begins_opened": "NEW.state <> 'opened'"},
+    ("recall", "UPDATE"): {
+        "recall_is_closed": "OLD.state = 'closed'",
+        "recall_with_waiting": """NEW.state = 'checked' AND OLD.state = 'contacting' AND EXISTS (
+            SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND r.contact_state = 'waiting')""",
+    },
+    ("supply_alert", "INSERT"): {"alert_begins_raised": "NEW.state <> 'raised'"},
+}
+KEPT = ("feed_block", "scorecard", "stock_line", "delivery_line", "sale_line")
+
+
+SQLITE: list[str] = [
+    *(statement for table in KEPT for statement in sqlite_append_only(table, ("id",), table)),
+    *sqlite_refusals(REFUSED),
+]
+POSTGRESQL: list[str] = [
+    *(statement for table in KEPT for statement in postgresql_append_only(table, table)),
+    *postgresql_refusals(REFUSED),
+]

@@ -1,0 +1,64 @@
+"""The states of one part of a feed, and those of a name that a feed uses."""
+
+from enum import StrEnum
+
+from portal.core.lifecycle import Lifecycle, Step, name_states
+from portal.core.tongues import say
+from portal.supply.lifecycle import on
+from portal.web.permissions import Permission as P
+
+
+class PartState(StrEnum):
+    """A part counts while it is taken. A held one waits for a person, a withdrawn one was taken back."""
+
+    TAKING = "taking"
+    TAKEN = "taken"
+    HELD = "held"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+name_states(
+    {
+        PartState.TAKING: say("Being taken"),
+        PartState.TAKEN: say("Taken"),
+        PartState.HELD: say("Held"),
+        PartState.REFUSED: say("Not taken"),
+        PartState.WITHDRAWN: say("Taken back"),
+    }
+)
+
+part = Lifecycle(
+    "feed_part",
+    PartState,
+    Step("close", on(PartState.TAKING), PartState.TAKEN, P.SUPPLY_IMPORT),
+    Step("hold", on(PartState.TAKING), PartState.HELD, P.SUPPLY_IMPORT),
+    Step("release", on(PartState.HELD), PartState.TAKEN, P.SUPPLY_ACT),
+    Step("refuse", on(PartState.HELD), PartState.REFUSED, P.SUPPLY_ACT),
+    Step("withdraw", on(PartState.TAKING, PartState.TAKEN, PartState.HELD), PartState.WITHDRAWN, P.SUPPLY_IMPORT),
+)
+
+
+class NameState(StrEnum):
+    """Whether it is known what a feed means by a name."""
+
+    UNMATCHED = "unmatched"
+    MATCHED = "matched"
+    SET_ASIDE = "set_aside"
+
+
+name_states(
+    {
+        NameState.UNMATCHED: say("Unmatched"),
+        NameState.MATCHED: say("Matched"),
+        NameState.SET_ASIDE: say("Set aside"),
+    }
+)
+
+naming = Lifecycle(
+    "feed_name",
+    NameState,
+    Step("match", on(NameState.UNMATCHED, NameState.SET_ASIDE), NameState.MATCHED, P.SUPPLY_ACT),
+    Step("set_aside", on(NameState.UNMATCHED), NameState.SET_ASIDE, P.SUPPLY_ACT),
+    Step("undo_match", on(NameState.MATCHED), NameState.UNMATCHED, P.SUPPLY_ACT),
+)
