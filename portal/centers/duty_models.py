@@ -61,7 +61,7 @@ class DutyException(Model):
         Index("ix_duty_exception_doctor", "doctor_id", "on_day"),
         CheckConstraint("kind IN ('leave','swap','extra','closed')", name="kind_known"),
         CheckConstraint(f"hours BETWEEN 0 AND {ALL_HOURS}", name="hours_of_a_day"),
-        CheckConstraint("kind NOT IN ('leave','closed') OR hours = 0", name="leave_without_hours"),
+        CheckConstraint("hours = 0 OR kind IN ('swap','extra')", name="leave_without_hours"),
     )
 
 

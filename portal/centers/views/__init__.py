@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from portal.centers import words
+from portal.centers import naming, words
 from portal.core.tongues import say
 from portal.web.permissions import Permission
 from portal.web.templates import section
@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     from portal.centers.views import looking
 
     assert looking
+    naming.register()
     app.register_blueprint(bp)
     section("centers", "centers.index", say("Centers"), Permission.CENTERS_READ)
 
