@@ -26,6 +26,7 @@ ACCOUNTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("director2", "Tang Xue", "director", "diabetes"),
     ("executive", "Deng Hui", "executive", "heart"),
     ("medical", "Feng Jie", "medical", None),
+    ("medical2", "Lu Fang", "medical", None),
     ("supply", "Cao Ying", "supply", None),
     ("supply2", "Peng Tao", "supply", None),
     ("manager", "Xiao Mei", "manager", None),

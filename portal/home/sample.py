@@ -19,6 +19,7 @@ from sqlalchemy import select
 from portal.accounts.queries import actor_of
 from portal.accounts.sample import DOMAIN
 from portal.calendar.queries import calendar_table
+from portal.centers import sample as centers
 from portal.core import clock
 from portal.core.actors import SYSTEM, Actor
 from portal.core.clock import SHANGHAI
@@ -85,6 +86,7 @@ class World:
         days = self.working_days()
         with at(days[0], 9):
             self.open_programme()
+            centers.found_all(self.person)
         if not self.households and not self.onboarding.count:
             return
         with TemporaryDirectory() as folder:
