@@ -4,9 +4,16 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
+from portal.core.tongues import Text
 from portal.supply import words
 
 bp = Blueprint("supply", __name__, url_prefix="/supply")
+TABS: dict[str, Text] = {}
+
+
+def tab(endpoint: str, label: Text) -> None:
+    """Put a page among the tabs that stand on every page of this room, in the order in which they are told."""
+    TABS[endpoint] = label
 
 
 def init_app(app: Flask) -> None:
@@ -16,4 +23,4 @@ def init_app(app: Flask) -> None:
 
 @bp.context_processor
 def what_codes_mean() -> dict[str, Any]:
-    return {"words": words}
+    return {"words": words, "tabs": TABS}
