@@ -22,7 +22,8 @@ from portal.cli import opened_app
 from portal.core.actors import SYSTEM
 from portal.core.database import db, reserve_ids
 from portal.formulary import changes, drafting, offers, publishing
-from portal.formulary.drafting import LineClaim, in_order, write_changes
+from portal.formulary.change_sets import LineClaim, write_changes
+from portal.formulary.editing import in_order
 from portal.formulary.edition_models import TERMS
 from portal.formulary.forms import AddForm
 from portal.formulary.line_screens import Grid

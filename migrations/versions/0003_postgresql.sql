@@ -64,6 +64,8 @@ CREATE TABLE drug (
     mah_name VARCHAR(200) NOT NULL,
     rx_class VARCHAR COLLATE "C" NOT NULL,
     atc VARCHAR COLLATE "C" NOT NULL,
+    hard_since TIMESTAMP WITH TIME ZONE,
+    hard_until TIMESTAMP WITH TIME ZONE,
     drug_code VARCHAR(14) NOT NULL,
     is_cold_chain BOOLEAN NOT NULL,
     is_incomplete BOOLEAN NOT NULL,
@@ -73,12 +75,15 @@ CREATE TABLE drug (
     version INTEGER NOT NULL,
     CONSTRAINT pk_drug PRIMARY KEY (id),
     CONSTRAINT ck_drug_rx_class_known CHECK (rx_class IN ('', 'rx', 'otc_a', 'otc_b', 'narcotic', 'psychotropic_1', 'psychotropic_2', 'toxic', 'radioactive', 'special')),
+    CONSTRAINT ck_drug_hard_is_dated CHECK ((rx_class IN ('narcotic', 'psychotropic_1', 'psychotropic_2', 'toxic', 'radioactive', 'special')) = (hard_since IS NOT NULL AND hard_until IS NULL)),
     CONSTRAINT uq_drug_approval_no UNIQUE (approval_no),
     CONSTRAINT fk_drug_maker_id FOREIGN KEY(maker_id) REFERENCES maker (id),
     CONSTRAINT fk_drug_mah_id FOREIGN KEY(mah_id) REFERENCES maker (id)
 )
 ----
 CREATE INDEX ix_drug_batch ON drug (batch_id) WHERE batch_id IS NOT NULL
+----
+CREATE INDEX ix_drug_hard ON drug (hard_since) WHERE hard_since IS NOT NULL
 ----
 CREATE INDEX ix_drug_incomplete ON drug (is_incomplete, id)
 ----
@@ -328,6 +333,37 @@ CREATE INDEX ix_line_verdict_by ON line_verdict (edition_id, by_id, lane)
 ----
 CREATE INDEX ix_line_verdict_line ON line_verdict (edition_id, drug_id, lane, id)
 ----
+CREATE TABLE reclassing (
+    id BIGSERIAL NOT NULL,
+    drug_id BIGINT NOT NULL,
+    from_class VARCHAR COLLATE "C" NOT NULL,
+    to_class VARCHAR COLLATE "C" NOT NULL,
+    drug_version INTEGER,
+    reference VARCHAR COLLATE "C" NOT NULL,
+    state VARCHAR COLLATE "C" NOT NULL,
+    note TEXT NOT NULL,
+    proposed_by_id BIGINT NOT NULL,
+    proposed_by VARCHAR(100) NOT NULL,
+    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by_id BIGINT,
+    decided_by VARCHAR(100),
+    decided_at TIMESTAMP WITH TIME ZONE,
+    version INTEGER NOT NULL,
+    CONSTRAINT pk_reclassing PRIMARY KEY (id),
+    CONSTRAINT ck_reclassing_bound_to_its_drug CHECK ((state = 'confirmed') = (drug_version IS NOT NULL)),
+    CONSTRAINT ck_reclassing_state_known CHECK (state IN ('proposed','confirmed','dropped')),
+    CONSTRAINT ck_reclassing_decided_by_somebody CHECK (state = 'proposed' OR decided_by_id IS NOT NULL),
+    CONSTRAINT ck_reclassing_two_persons CHECK (state <> 'confirmed' OR decided_by_id <> proposed_by_id),
+    CONSTRAINT fk_reclassing_drug_id FOREIGN KEY(drug_id) REFERENCES drug (id),
+    CONSTRAINT uq_reclassing_reference UNIQUE (reference),
+    CONSTRAINT fk_reclassing_proposed_by_id FOREIGN KEY(proposed_by_id) REFERENCES "user" (id),
+    CONSTRAINT fk_reclassing_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES "user" (id)
+)
+----
+CREATE INDEX ix_reclassing_drug_id ON reclassing (drug_id)
+----
+CREATE UNIQUE INDEX uq_reclassing_open ON reclassing (drug_id) WHERE state = 'proposed'
+----
 CREATE TABLE ruling (
     id BIGSERIAL NOT NULL,
     drug_id BIGINT NOT NULL,
@@ -494,6 +530,18 @@ END $$
 CREATE TRIGGER check_edition_line_delete BEFORE DELETE ON edition_line FOR EACH ROW EXECUTE FUNCTION check_edition_line_delete()
 ----
 ALTER TABLE edition_line ENABLE ALWAYS TRIGGER check_edition_line_delete
+----
+CREATE FUNCTION check_drug_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF OLD.rx_class IN ('narcotic', 'psychotropic_1', 'psychotropic_2', 'toxic', 'radioactive', 'special') AND NEW.rx_class NOT IN ('narcotic', 'psychotropic_1', 'psychotropic_2', 'toxic', 'radioactive', 'special') AND NOT EXISTS (
+            SELECT 1 FROM reclassing r WHERE r.drug_id = NEW.id AND r.state = 'confirmed' AND r.from_class = OLD.rx_class
+            AND r.to_class = NEW.rx_class AND r.drug_version = OLD.version) THEN RAISE EXCEPTION USING MESSAGE = 'hard_class_lifted', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_drug_update BEFORE UPDATE ON drug FOR EACH ROW EXECUTE FUNCTION check_drug_update()
+----
+ALTER TABLE drug ENABLE ALWAYS TRIGGER check_drug_update
 ----
 CREATE FUNCTION check_edition_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -61,6 +61,8 @@ CREATE TABLE drug (
     mah_name VARCHAR(200) NOT NULL,
     rx_class VARCHAR NOT NULL,
     atc VARCHAR NOT NULL,
+    hard_since DATETIME,
+    hard_until DATETIME,
     drug_code VARCHAR(14) NOT NULL,
     is_cold_chain BOOLEAN NOT NULL,
     is_incomplete BOOLEAN NOT NULL,
@@ -69,12 +71,15 @@ CREATE TABLE drug (
     updated_at DATETIME NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT ck_drug_rx_class_known CHECK (rx_class IN ('', 'rx', 'otc_a', 'otc_b', 'narcotic', 'psychotropic_1', 'psychotropic_2', 'toxic', 'radioactive', 'special')),
+    CONSTRAINT ck_drug_hard_is_dated CHECK ((rx_class IN ('narcotic', 'psychotropic_1', 'psychotropic_2', 'toxic', 'radioactive', 'special')) = (hard_since IS NOT NULL AND hard_until IS NULL)),
     CONSTRAINT uq_drug_approval_no UNIQUE (approval_no),
     CONSTRAINT fk_drug_maker_id FOREIGN KEY(maker_id) REFERENCES maker (id),
     CONSTRAINT fk_drug_mah_id FOREIGN KEY(mah_id) REFERENCES maker (id)
 )
 ----
 CREATE INDEX ix_drug_batch ON drug (batch_id) WHERE batch_id IS NOT NULL
+----
+CREATE INDEX ix_drug_hard ON drug (hard_since) WHERE hard_since IS NOT NULL
 ----
 CREATE INDEX ix_drug_incomplete ON drug (is_incomplete, id)
 ----
@@ -315,6 +320,36 @@ CREATE INDEX ix_line_verdict_by ON line_verdict (edition_id, by_id, lane)
 ----
 CREATE INDEX ix_line_verdict_line ON line_verdict (edition_id, drug_id, lane, id)
 ----
+CREATE TABLE reclassing (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    drug_id INTEGER NOT NULL,
+    from_class VARCHAR NOT NULL,
+    to_class VARCHAR NOT NULL,
+    drug_version INTEGER,
+    reference VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    note TEXT NOT NULL,
+    proposed_by_id INTEGER NOT NULL,
+    proposed_by VARCHAR(100) NOT NULL,
+    proposed_at DATETIME NOT NULL,
+    decided_by_id INTEGER,
+    decided_by VARCHAR(100),
+    decided_at DATETIME,
+    version INTEGER NOT NULL,
+    CONSTRAINT ck_reclassing_bound_to_its_drug CHECK ((state = 'confirmed') = (drug_version IS NOT NULL)),
+    CONSTRAINT ck_reclassing_state_known CHECK (state IN ('proposed','confirmed','dropped')),
+    CONSTRAINT ck_reclassing_decided_by_somebody CHECK (state = 'proposed' OR decided_by_id IS NOT NULL),
+    CONSTRAINT ck_reclassing_two_persons CHECK (state <> 'confirmed' OR decided_by_id <> proposed_by_id),
+    CONSTRAINT fk_reclassing_drug_id FOREIGN KEY(drug_id) REFERENCES drug (id),
+    CONSTRAINT uq_reclassing_reference UNIQUE (reference),
+    CONSTRAINT fk_reclassing_proposed_by_id FOREIGN KEY(proposed_by_id) REFERENCES user (id),
+    CONSTRAINT fk_reclassing_decided_by_id FOREIGN KEY(decided_by_id) REFERENCES user (id)
+)
+----
+CREATE INDEX ix_reclassing_drug_id ON reclassing (drug_id)
+----
+CREATE UNIQUE INDEX uq_reclassing_open ON reclassing (drug_id) WHERE state = 'proposed'
+----
 CREATE TABLE ruling (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     drug_id INTEGER NOT NULL,
@@ -426,6 +461,10 @@ CREATE TRIGGER line_outside_publication BEFORE INSERT ON edition_line WHEN NOT E
 CREATE TRIGGER line_is_final BEFORE UPDATE ON edition_line WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'line_is_final'); END
 ----
 CREATE TRIGGER line_is_published BEFORE DELETE ON edition_line WHEN NOT EXISTS (SELECT 1 FROM edition e WHERE e.id = OLD.edition_id AND e.state = 'scheduled') BEGIN SELECT RAISE(ABORT, 'line_is_published'); END
+----
+CREATE TRIGGER hard_class_lifted BEFORE UPDATE ON drug WHEN OLD.rx_class IN ('narcotic', 'psychotropic_1', 'psychotropic_2', 'toxic', 'radioactive', 'special') AND NEW.rx_class NOT IN ('narcotic', 'psychotropic_1', 'psychotropic_2', 'toxic', 'radioactive', 'special') AND NOT EXISTS (
+            SELECT 1 FROM reclassing r WHERE r.drug_id = NEW.id AND r.state = 'confirmed' AND r.from_class = OLD.rx_class
+            AND r.to_class = NEW.rx_class AND r.drug_version = OLD.version) BEGIN SELECT RAISE(ABORT, 'hard_class_lifted'); END
 ----
 CREATE TRIGGER edition_begins_as_draft BEFORE INSERT ON edition WHEN NEW.state <> 'draft' BEGIN SELECT RAISE(ABORT, 'edition_begins_as_draft'); END
 ----

@@ -4,9 +4,12 @@ This is research and no legal advice. What is certain closes a line; what only l
 looks at that line by itself. Later changes come from `ban_rule`, by two persons.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 from portal.core.tongues import Text, say
 from portal.formulary.models import HARD_CLASSES
@@ -66,6 +69,8 @@ CLASS_NAMES: dict[str, Text] = {
     "special": say("Special control"),
 }
 
+LIFTED_CLASS = say("a class that two persons lifted since")
+
 
 @dataclass(frozen=True)
 class Match:
@@ -90,22 +95,43 @@ class Match:
 
 @dataclass(frozen=True)
 class Bans:
-    """The bans in force on a day, and what was ruled not to be meant: (drug id, kind, word)."""
+    """The bans that stand at an instant, and what was ruled not to be meant: (drug id, kind, word).
+
+    `hard`: drug id → the class by which it may not stand on the list, as the register has it.
+    """
 
     bans: tuple[Ban, ...]
     ruled: Collection[tuple[int, str, str]] = frozenset()
+    hard: Mapping[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def _words(self) -> re.Pattern[str]:
+        """Any word of any ban: most names hold none, and are asked no further."""
+        return re.compile("|".join(re.escape(ban.word) for ban in self.bans) or r"(?!)")
+
+    @property
+    def mark(self) -> list[Any]:
+        """Changes whenever one of them does."""
+        return [[(ban.kind, ban.word) for ban in self.bans], sorted(self.ruled), sorted(self.hard.items())]
 
     def matches(self, drug_id: int, name: str, form: str, rx_class: str) -> list[Match]:
         """Every ban that the drug runs into, the certain ones first."""
-        found = (
-            [Match("hard", str(CLASS_NAMES[rx_class]), CLASS_NAMES[rx_class], LAW_2019, True)] if rx_class in HARD_CLASSES else []
-        )
-        found += [
-            Match(ban.kind, ban.word, ban.what, ban.source, ban.is_certain)
-            for ban in self.bans
-            if ban.fits(f"{name} {form}") and (drug_id, ban.kind, ban.word) not in self.ruled
-        ]
+        text, found = f"{name} {form}", []
+        hard = rx_class if rx_class in HARD_CLASSES else self.hard.get(drug_id, "")
+        if hard:
+            what = CLASS_NAMES[hard] if hard in HARD_CLASSES else LIFTED_CLASS
+            found.append(Match("hard", str(what), what, LAW_2019, True))
+        if self._words.search(text):
+            found += [
+                Match(ban.kind, ban.word, ban.what, ban.source, ban.is_certain)
+                for ban in self.bans
+                if ban.fits(text) and (drug_id, ban.kind, ban.word) not in self.ruled
+            ]
         return sorted(found, key=lambda match: not match.is_certain)
+
+    def block(self, drug_id: int, values: Mapping[str, Any]) -> Match | None:
+        """The certain ban that closes a line, as its values stand."""
+        return first_block(self.matches(drug_id, values["generic_name"], values["form"], values["rx_class"]), values["channels"])
 
 
 def in_force(on: date, added: Iterable[Ban] = (), lifted: Collection[tuple[str, str]] = ()) -> tuple[Ban, ...]:

@@ -1,6 +1,6 @@
 """What is met and what is not on a line: faults close it, flags ask a person to look at it by itself, notes only say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +21,26 @@ class Check:
     text: Text
 
 
+NO_MAKER = Check(FAULT, "no_maker", say("The maker is missing; a line has to name it."))
+LEVELS = {FAULT: 0, FLAG: 1, NOTE: 2, MET: 3}
+
+
 def checks(drug_id: int, values: Mapping[str, Any], bans: Bans) -> list[Check]:
     """Every check of a line, the worst first."""
     return sorted((*ban_checks(drug_id, values, bans), *fact_checks(values), *term_checks(values)), key=lambda c: LEVELS[c.level])
 
 
-LEVELS = {FAULT: 0, FLAG: 1, NOTE: 2, MET: 3}
+def faults(lines: Iterable[tuple[int, Mapping[str, Any]]], bans: Bans) -> dict[int, Check]:
+    """Drug id → what closes its line, of those that cannot stand. Quick: an edition has thousands of lines."""
+    found = ((drug_id, fault_of(drug_id, values, bans)) for drug_id, values in lines)
+    return {drug_id: fault for drug_id, fault in found if fault}
+
+
+def fault_of(drug_id: int, values: Mapping[str, Any], bans: Bans) -> Check | None:
+    """What closes a line: a ban that is certain for its channels, or a missing maker."""
+    if block := bans.block(drug_id, values):
+        return Check(FAULT, "banned", block.as_text())
+    return None if values["maker_name"] else NO_MAKER
 
 
 def ban_checks(drug_id: int, values: Mapping[str, Any], bans: Bans) -> list[Check]:
@@ -44,7 +58,7 @@ def ban_checks(drug_id: int, values: Mapping[str, Any], bans: Bans) -> list[Chec
 def fact_checks(values: Mapping[str, Any]) -> list[Check]:
     found = []
     if not values["maker_name"]:
-        found.append(Check(FAULT, "no_maker", say("The maker is missing; a line has to name it.")))
+        found.append(NO_MAKER)
     if not values["form"] or not values["strength"]:
         found.append(Check(NOTE, "incomplete", say("Strength or form is not known yet")))
     if not values["diseases"]:

@@ -16,9 +16,9 @@ from portal.core.lifecycle import Conflict, Refused
 from portal.core.tongues import Text, say
 from portal.formulary import events
 from portal.formulary.bans import bans
+from portal.formulary.change_sets import settle
 from portal.formulary.changes import CHANGE
-from portal.formulary.checking import FAULT, FLAG, checks, has
-from portal.formulary.drafting import settle
+from portal.formulary.checking import FAULT, FLAG, checks, fault_of, has
 from portal.formulary.edition_models import LANES, Edition, LineVerdict
 from portal.formulary.steps import opened
 from portal.ledger.operations import about, constraint_means, demand_version, operation
@@ -91,7 +91,7 @@ def locked_rows(edition_id: int, drug_ids: Sequence[int]) -> dict[int, dict[str,
 
 def expect_sound(edition: Edition, row: Mapping[str, Any]) -> None:
     """Nothing that cannot stand is cleared, whenever the ban came."""
-    fault = next((c for c in checks(row["drug_id"], row, bans()) if c.level == FAULT), None)
+    fault = fault_of(row["drug_id"], row, bans())
     if fault and row["kind"] != "removed":
         raise about(Refused(fault.code, fault.text), edition)
 

@@ -12,8 +12,8 @@ from portal.core.faults import Invalid
 from portal.core.identity.medicines import parse_approval_number, parse_atc
 from portal.core.lifecycle import NotFound, Refused
 from portal.core.tongues import say
-from portal.formulary import events
-from portal.formulary.models import RX_CLASSES, Disease, Drug, Maker, Substitute
+from portal.formulary import drug_events
+from portal.formulary.models import HARD_CLASSES, RX_CLASSES, Disease, Drug, Maker, Substitute
 from portal.formulary.naming import company_key, form_in, ingredient_in
 from portal.formulary.register import SEARCHED, DrugClaim, take_drugs
 from portal.formulary.search import names
@@ -30,6 +30,10 @@ constraint_means(
     "substitute.drug_id, substitute.other_id",
     Refused("substitute_known", say("These two are named as substitutes already.")),
 )
+NEEDS_TWO = say(
+    "The class of this drug keeps it off the list. Another class needs two persons: propose it below, and somebody else confirms it."
+)
+constraint_means("hard_class_lifted", "", Refused("hard_class", NEEDS_TWO, "rx_class"))
 
 
 @dataclass(frozen=True)
@@ -88,14 +92,12 @@ def complete(drug_id: int, facts: DrugFacts, *, by: Actor, version: int | None =
     drug.is_incomplete, drug.updated_at = not (drug.form and drug.strength), clock.now()
     db.session.flush()
     names.replace(db.session(), drug.id, before, tuple(getattr(drug, name) for name in SEARCHED))
-    record(events.DrugCompleted(), drug, by=by, reason=note)
+    record(drug_events.DrugCompleted(), drug, by=by, reason=note)
 
 
 def set_class(drug: Drug, facts: DrugFacts) -> None:
     if facts.rx_class is not None:
-        if facts.rx_class and facts.rx_class not in RX_CLASSES:
-            raise about(Refused("rx_class_unknown", say("Choose one of the classes."), "rx_class"), drug)
-        drug.rx_class = facts.rx_class
+        classify(drug, facts.rx_class)
     if facts.is_cold_chain is not None:
         drug.is_cold_chain = facts.is_cold_chain
     if facts.atc is not None:
@@ -105,13 +107,24 @@ def set_class(drug: Drug, facts: DrugFacts) -> None:
             raise about(Refused(fault.code, fault.text, "atc"), drug) from fault
 
 
+def classify(drug: Drug, rx_class: str) -> None:
+    """Give a drug a class, '' for none known. Raises Refused for an unknown one, and where it would lift a hard one."""
+    if rx_class and rx_class not in RX_CLASSES:
+        raise about(Refused("rx_class_unknown", say("Choose one of the classes."), "rx_class"), drug)
+    if drug.rx_class in HARD_CLASSES and rx_class not in HARD_CLASSES:
+        raise about(Refused("hard_class", NEEDS_TWO, "rx_class"), drug)
+    if rx_class in HARD_CLASSES and drug.rx_class not in HARD_CLASSES:
+        drug.hard_since, drug.hard_until = clock.now(), None
+    drug.rx_class = rx_class
+
+
 def set_maker(drug: Drug, name: str, by: Actor) -> None:
     maker = db.session.scalar(select(Maker).where(Maker.key == company_key(name)))
     if maker is None:
         maker = Maker(name=name, key=company_key(name), created_at=clock.now())
         db.session.add(maker)
         db.session.flush()
-        record(events.MakerNoted(), maker, by=by)
+        record(drug_events.MakerNoted(), maker, by=by)
     drug.maker_id, drug.maker_name = maker.id, name
 
 
@@ -138,7 +151,7 @@ def name_disease(disease_id: int, *, icd10: str, name_en: str, by: Actor, versio
     if code and not ICD(code):
         raise about(Refused("icd_form", say("An ICD-10 code looks like I10 or E11.9."), "icd10"), disease)
     disease.icd10, disease.name_en = code, name_en.strip()[:200]
-    record(events.DiseaseNamed(), disease, by=by)
+    record(drug_events.DiseaseNamed(), disease, by=by)
 
 
 @operation(Permission.DRUGS_WRITE)
@@ -162,7 +175,7 @@ def name_substitute(drug_id: int, approval_no: str, *, by: Actor, note: str) -> 
     row = Substitute(drug_id=first, other_id=second, note=note.strip(), by_id=by.id, by=by.name[:100], at=clock.now())
     db.session.add(row)
     db.session.flush()
-    record(events.SubstituteNamed(other.approval_no), drug, row, by=by, reason=note)
+    record(drug_events.SubstituteNamed(other.approval_no), drug, row, by=by, reason=note)
     return other.id
 
 
@@ -188,7 +201,7 @@ def withdraw_substitute(drug_id: int, other_id: int, *, by: Actor, note: str = "
         raise NotFound(f"{drug_id}-{other_id}")
     db.session.delete(row)
     db.session.flush()
-    record(events.SubstituteWithdrawn(other.approval_no), drug, row, by=by, reason=note)
+    record(drug_events.SubstituteWithdrawn(other.approval_no), drug, row, by=by, reason=note)
 
 
 def substitutes_of(drug: Drug) -> list[tuple[Drug, str]]:

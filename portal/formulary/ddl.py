@@ -1,13 +1,18 @@
 """What the database itself holds about editions: who may clear and publish, and that what was published stays as it is.
 
+And about drugs: a class that keeps one off the list is lifted by two persons.
+
 The migration runs these statements. Their error texts are stable, so that `constraint_means` can say each as a sentence.
 """
 
+from portal.formulary.models import HARD_CLASSES, spelled
 from portal.ledger.ddl import postgresql_append_only, sqlite_append_only
 
 _EDITED = "EXISTS (SELECT 1 FROM edition_editor e WHERE e.edition_id = {edition} AND e.user_id = {person})"
 _CLEARED = "EXISTS (SELECT 1 FROM line_verdict v WHERE v.edition_id = {edition} AND v.by_id = {person}{more})"
 _PUBLISHED = "('scheduled','current','superseded')"
+
+_HARD = f"({spelled(HARD_CLASSES)})"
 
 # (table, what happens) → error text → when it is refused
 REFUSED: dict[tuple[str, str], dict[str, str]] = {
@@ -33,6 +38,11 @@ REFUSED: dict[tuple[str, str], dict[str, str]] = {
     ("edition_line", "UPDATE"): {"line_is_final": "1 = 1"},
     ("edition_line", "DELETE"): {
         "line_is_published": "NOT EXISTS (SELECT 1 FROM edition e WHERE e.id = OLD.edition_id AND e.state = 'scheduled')",
+    },
+    ("drug", "UPDATE"): {
+        "hard_class_lifted": f"""OLD.rx_class IN {_HARD} AND NEW.rx_class NOT IN {_HARD} AND NOT EXISTS (
+            SELECT 1 FROM reclassing r WHERE r.drug_id = NEW.id AND r.state = 'confirmed' AND r.from_class = OLD.rx_class
+            AND r.to_class = NEW.rx_class AND r.drug_version = OLD.version)""",
     },
     ("edition", "INSERT"): {"edition_begins_as_draft": "NEW.state <> 'draft'"},
     ("edition", "DELETE"): {"edition_stays": "1 = 1"},

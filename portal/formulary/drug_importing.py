@@ -11,11 +11,11 @@ from portal.core.faults import Invalid
 from portal.core.identity.characters import plain_code
 from portal.core.identity.medicines import parse_approval_number
 from portal.core.tongues import Text, say
-from portal.formulary import events
+from portal.formulary import drug_events
 from portal.formulary.diseases import is_cut
 from portal.formulary.edition_models import EditionChange, EditionLine, Suspension
 from portal.formulary.layouts import DRUG_COLUMNS, DRUG_EXAMPLES, pair_of_numbers
-from portal.formulary.models import Drug, Ruling, Substitute
+from portal.formulary.models import Drug, Reclassing, Ruling, Substitute
 from portal.formulary.naming import company_key
 from portal.formulary.register import DRUG, LINK, SEARCHED, TEXTS, DrugClaim, take_drugs
 from portal.formulary.search import names
@@ -139,7 +139,7 @@ def foresee(units: Sequence[Unit], taking: Taking, by: Actor) -> Taken:
 
 def in_use() -> Any:
     """Whether something stands upon a drug: a line, a change, a suspension, a ruling, a substitute."""
-    used = [exists().where(m.drug_id == Drug.id) for m in (EditionLine, EditionChange, Suspension, Ruling)]
+    used = [exists().where(m.drug_id == Drug.id) for m in (EditionLine, EditionChange, Suspension, Ruling, Reclassing)]
     return or_(*used, exists().where(or_(Substitute.drug_id == Drug.id, Substitute.other_id == Drug.id)))
 
 
@@ -161,7 +161,9 @@ def remove_drugs(batch_id: int, most: int, *, by: Actor) -> int:
         names.remove(db.session(), row["id"], *(row[name] for name in SEARCHED))
     record_rows(
         [
-            Entry(events.DrugRemoved(), DRUG, row["id"], row["approval_no"], edits=[*links[row["id"]], Edit(DRUG, row, None)])
+            Entry(
+                drug_events.DrugRemoved(), DRUG, row["id"], row["approval_no"], edits=[*links[row["id"]], Edit(DRUG, row, None)]
+            )
             for row in rows
         ],
         by,

@@ -11,9 +11,11 @@ from portal.core.lifecycle import Refused
 from portal.core.tongues import Text, say
 from portal.formulary import events
 from portal.formulary.bans import bans
+from portal.formulary.change_sets import LineClaim, note_editor, write_changes
 from portal.formulary.changes import CHANGE, facts_of
-from portal.formulary.checking import FAULT, checks
-from portal.formulary.drafting import LineClaim, draft, in_order, note_editor, write_changes
+from portal.formulary.checking import fault_of
+from portal.formulary.drafting import draft
+from portal.formulary.editing import in_order
 from portal.formulary.edition_models import Edition
 from portal.formulary.layouts import EDITION_COLUMNS, EDITION_EXAMPLES
 from portal.formulary.lifecycle import State
@@ -67,10 +69,9 @@ class Register:
 
     def judge_line(self, row: JudgedRow, drug: Any) -> None:
         facts = {"generic_name": drug.generic_name, "form": drug.form, "rx_class": drug.rx_class, "maker_name": drug.maker_name}
-        values = facts | terms_of(row) | {"strength": "", "diseases": []}
-        for check in checks(drug.id, values, self.bans):
-            if check.level == FAULT:
-                row.refuse("渠道" if check.code == "banned" else "批准文号", check.code, check.text)
+        values = facts | terms_of(row)
+        if fault := fault_of(drug.id, values, self.bans):
+            row.refuse("渠道" if fault.code == "banned" else "批准文号", fault.code, fault.text)
 
 
 def terms_of(row: JudgedRow) -> dict[str, Any]:

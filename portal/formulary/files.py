@@ -11,7 +11,8 @@ from portal.core.database import plain
 from portal.core.tongues import say
 from portal.formulary import words
 from portal.formulary.changes import Difference, public_line
-from portal.formulary.edition_models import VALUES, Edition
+from portal.formulary.edition_models import VALUES
+from portal.formulary.public_list import PublicList
 from portal.lists.exporting import harmless, write
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,29 +52,34 @@ def difference_rows(one: Difference) -> Iterable[list[Any]]:
         yield [line["approval_no"], line["generic_name"], str(kind), str(name), str(before), str(after)]
 
 
-def list_workbook(edition: Edition, lines: Iterable[dict[str, Any]]) -> IO[bytes]:
-    """Every line of an edition with all its columns."""
+def list_workbook(found: PublicList) -> IO[bytes]:
+    """Every line of the list in force with all its columns, and what lies over it now."""
     said = say(
-        "Edition %(number)s, in force since %(at)s, fingerprint %(fingerprint)s",
-        number=edition.number,
-        at=plain(edition.valid_from),
-        fingerprint=edition.fingerprint,
+        "Edition %(number)s, in force since %(at)s, as of %(now)s, fingerprint %(fingerprint)s",
+        number=found.edition.number,
+        at=plain(found.edition.valid_from),
+        now=plain(clock.now()),
+        fingerprint=found.edition.fingerprint,
     )
-    titles = [str(words.COLUMN_NAMES[name]) for name in VALUES]
-    return workbook(str(said), titles, ([str(words.shown(name, values[name])) for name in VALUES] for values in lines))
+    titles = [*(str(words.COLUMN_NAMES[name]) for name in VALUES), str(say("Now"))]
+    rows = ([*(str(words.shown(name, line[name])) for name in VALUES), str(found.over(line))] for line in found.lines)
+    return workbook(str(said), titles, rows)
 
 
-def public_document(edition: Edition, lines: Iterable[dict[str, Any]], suspended: set[str]) -> dict[str, Any]:
+def public_document(found: PublicList) -> dict[str, Any]:
     """The edition in force as other systems read it. `hash` is the SHA-256 of `lines` as canonical JSON: sorted keys, no spaces, UTF-8.
 
-    `suspended` are the approval numbers over which a suspension lies now: they pay nothing.
+    `lines` stand as they were published. What lies over them now: the approval numbers `suspended` and `banned` pay nothing,
+    those `banned_online` pay offline alone.
     """
-    told = sorted((public_line(values) for values in lines), key=lambda line: line["approval_no"])
+    told = sorted((public_line(values) for values in found.lines), key=lambda line: line["approval_no"])
     return {
-        "edition": edition.number,
-        "valid_from": plain(edition.valid_from),
-        "hash": edition.fingerprint,
+        "edition": found.edition.number,
+        "valid_from": plain(found.edition.valid_from),
+        "hash": found.edition.fingerprint,
         "as_of": plain(clock.now()),
-        "suspended": sorted(suspended),
+        "suspended": sorted(found.suspended),
+        "banned": sorted(number for number, kind in found.banned.items() if kind == "hard"),
+        "banned_online": sorted(number for number, kind in found.banned.items() if kind == "online"),
         "lines": told,
     }

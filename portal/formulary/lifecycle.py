@@ -136,6 +136,7 @@ suspension = Lifecycle(
 
 ruling = two_persons("ruling", P.FORMULARY_RULE)
 ban = two_persons("ban", P.FORMULARY_RULE)
+reclassing = two_persons("reclassing", P.FORMULARY_RULE)
 
 
 class ProposalState(StrEnum):

@@ -88,24 +88,27 @@ class Grid:
     @cached_property
     def _found(self) -> list[GridRow]:
         changed = {row["drug_id"]: dict(row) for row in db.session.execute(self.changes()).mappings()}
-        if self.only or self.record.is_published:
-            base = lines_of(self.edition.base_id, list(changed)) if self.only else {}
-            lines = self.read(self.edition.id) if self.record.is_published and not self.only else {}
+        if self.record.is_published and not self.only:
+            lines, base = self.read(self.edition.id), {}
+        elif self.only and self.only != "faulty":
+            lines, base = {}, lines_of(self.edition.base_id, list(changed))
         else:
-            base = lines = self.read(self.edition.base_id)
-            missing = [drug_id for drug_id in changed if drug_id not in base]
-            base = base | lines_of(self.edition.base_id, missing) if missing else base
+            lines = self.read(self.edition.base_id)
+            missing = [drug_id for drug_id in changed if drug_id not in lines]
+            base = lines | lines_of(self.edition.base_id, missing) if missing else lines
         ids = sorted(lines.keys() | changed.keys())[: self.size + 1]
-        in_force = bans() if changed else None
+        in_force = bans() if changed or self.only == "faulty" else None
         return [self.row(drug_id, lines.get(drug_id), base.get(drug_id), changed.get(drug_id), in_force) for drug_id in ids]
 
     def row(self, drug_id: int, line: Values | None, before: Values | None, change: Any, in_force: Any) -> GridRow:
         values = {name: change[name] for name in VALUES} if change else line or {}
-        found = tuple(checks(drug_id, values, in_force)) if change else ()
+        found = tuple(checks(drug_id, values, in_force)) if change or self.only == "faulty" else ()
         return GridRow(drug_id, values, before, change, found)
 
     def read(self, edition_id: int | None) -> dict[int, Values]:
         statement = self.narrowed(select(*line_columns(LINE)).where(LINE.c.edition_id == edition_id), LINE)
+        if self.only == "faulty":
+            statement = statement.where(LINE.c.drug_id.in_(self.record.faults))
         rows = db.session.execute(statement)
         return {row[0]: dict(zip(VALUES, row[1:], strict=True)) for row in rows}
 
@@ -145,7 +148,7 @@ def one_row(record: EditionRecord, drug_id: int) -> GridRow:
         values = {name: change[name] for name in VALUES}
         return GridRow(drug_id, values, before, dict(change), tuple(checks(drug_id, values, bans())))
     if before is not None:
-        return GridRow(drug_id, before, before)
+        return GridRow(drug_id, before, before, found=tuple(checks(drug_id, before, bans())))
     facts = facts_of([drug_id]).get(drug_id)
     if facts is None:
         raise NotFound(str(drug_id))

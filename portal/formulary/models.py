@@ -1,5 +1,6 @@
 """The register: drugs, their makers, diseases, substitutes; and what the law keeps off the list or off the net."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
@@ -28,6 +29,11 @@ RX_CLASSES = ("rx", "otc_a", "otc_b", "narcotic", "psychotropic_1", "psychotropi
 HARD_CLASSES = ("narcotic", "psychotropic_1", "psychotropic_2", "toxic", "radioactive", "special")
 
 
+def spelled(codes: Iterable[str]) -> str:
+    """Codes as a statement lists them."""
+    return ", ".join(f"'{code}'" for code in codes)
+
+
 class Maker(Model):
     """A company that makes or holds drugs, by its name as registers write it; `key` is the name without what does not count."""
 
@@ -42,7 +48,8 @@ class Drug(Versioned, Model):
     """An approval number with its pack. Strength and form may be unknown at first: then `is_incomplete`.
 
     `ingredient` is the generic name without its form, by which substitutes are found. `maker_name` and `mah_name` repeat the
-    makers' names, so that lists read one table. '' is unknown.
+    makers' names, so that lists read one table. '' is unknown. `hard_since`: since when it has a class by which it may not
+    stand on the list; `hard_until`: when two persons lifted that.
     """
 
     __tablename__ = "drug"
@@ -62,6 +69,8 @@ class Drug(Versioned, Model):
     mah_name: Mapped[str] = mapped_column(String(200), default="")
     rx_class: Mapped[str] = mapped_column(SortKey, default="")
     atc: Mapped[str] = mapped_column(SortKey, default="")
+    hard_since: Mapped[datetime | None]
+    hard_until: Mapped[datetime | None]
     drug_code: Mapped[str] = mapped_column(String(14), default="")
     is_cold_chain: Mapped[bool] = mapped_column(default=False)
     is_incomplete: Mapped[bool] = mapped_column(default=True)
@@ -78,7 +87,16 @@ class Drug(Versioned, Model):
             sqlite_where=text("batch_id IS NOT NULL"),
             postgresql_where=text("batch_id IS NOT NULL"),
         ),
-        CheckConstraint(f"rx_class IN ('', {', '.join(repr(c) for c in RX_CLASSES)})", name="rx_class_known"),
+        Index(
+            "ix_drug_hard",
+            "hard_since",
+            sqlite_where=text("hard_since IS NOT NULL"),
+            postgresql_where=text("hard_since IS NOT NULL"),
+        ),
+        CheckConstraint(f"rx_class IN ('', {spelled(RX_CLASSES)})", name="rx_class_known"),
+        CheckConstraint(
+            f"(rx_class IN ({spelled(HARD_CLASSES)})) = (hard_since IS NOT NULL AND hard_until IS NULL)", name="hard_is_dated"
+        ),
     )
 
     @property
@@ -161,5 +179,27 @@ class Ruling(Proposal, Model):
             sqlite_where=text("state <> 'dropped'"),
             postgresql_where=text("state <> 'dropped'"),
         ),
+        *two_persons_checks(),
+    )
+
+
+class Reclassing(Proposal, Model):
+    """Another class for a drug whose class keeps it off the list. `drug_version`: the drug's when it was confirmed."""
+
+    __tablename__ = "reclassing"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    drug_id: Mapped[int] = mapped_column(ForeignKey("drug.id"), index=True)
+    from_class: Mapped[str] = mapped_column(SortKey)
+    to_class: Mapped[str] = mapped_column(SortKey)
+    drug_version: Mapped[int | None]
+    __table_args__ = (
+        Index(
+            "uq_reclassing_open",
+            "drug_id",
+            unique=True,
+            sqlite_where=text("state = 'proposed'"),
+            postgresql_where=text("state = 'proposed'"),
+        ),
+        CheckConstraint("(state = 'confirmed') = (drug_version IS NOT NULL)", name="bound_to_its_drug"),
         *two_persons_checks(),
     )

@@ -9,7 +9,7 @@ from portal.core.faults import Invalid
 from portal.core.identity.medicines import parse_approval_number
 from portal.core.lifecycle import NotFound, Refused
 from portal.core.tongues import say
-from portal.formulary import events, lifecycle
+from portal.formulary import lifecycle, overlay_events
 from portal.formulary.bans import bans
 from portal.formulary.diseases import split
 from portal.formulary.edition_models import DrugProposal, EditionLine
@@ -50,7 +50,7 @@ def receive(*, organisation: str, approval_no: str, generic_name: str, reasons: 
     row.screening = screen(row)
     db.session.add(row)
     db.session.flush()
-    record(events.ProposalReceived(row.approval_no, row.screening), row, by=by)
+    record(overlay_events.ProposalReceived(row.approval_no, row.screening), row, by=by)
     return row.reference
 
 
@@ -126,7 +126,7 @@ def accept(reference: str, *, by: Actor, version: int | None = None, note: str =
     """Accept a proposal: operations may add the drug to a draft. Nothing stands on the list by this alone."""
     row = opened(reference, "accept", by, version)
     row.note = note.strip()
-    record(events.ProposalAccepted(row.approval_no), row, by=by, reason=note)
+    record(overlay_events.ProposalAccepted(row.approval_no), row, by=by, reason=note)
 
 
 @operation(Permission.DRUGS_WRITE)
@@ -138,4 +138,4 @@ def refuse(reference: str, *, reason: str, note: str, by: Actor, version: int | 
     if len("".join(note.split())) < LEAST:
         raise about(Refused("note_short", too_short(LEAST), "note"), row)
     row.reason, row.note = reason, note.strip()
-    record(events.ProposalRefused(row.approval_no, reason), row, by=by, reason=note)
+    record(overlay_events.ProposalRefused(row.approval_no, reason), row, by=by, reason=note)

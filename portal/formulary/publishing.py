@@ -15,10 +15,12 @@ from portal.core.database import db, locked, plain, reserve_ids
 from portal.core.lifecycle import Conflict, Refused
 from portal.core.tongues import say
 from portal.formulary import events
+from portal.formulary.bans import bans
 from portal.formulary.changes import LINE, Values, fingerprint
 from portal.formulary.edition_models import Acknowledgement, Edition
 from portal.formulary.effects import impact
 from portal.formulary.lifecycle import State
+from portal.formulary.reaching import reached, tell_keepers
 from portal.formulary.steps import check, find, hold_publications, opened
 from portal.ledger.operations import about, constraint_means, demand_version, operation, take
 from portal.ledger.recording import Edit, Unit, record, record_rows
@@ -149,6 +151,15 @@ def activate(number: int, *, by: Actor) -> None:
     edition = find(number, to_write=True)
     check(edition, "activate", by)
     turn(edition, by)
+    tell_of_bans(edition)
+
+
+def tell_of_bans(edition: Edition) -> None:
+    """A ban may have been confirmed since the publication: it lies over the lines that it reaches, and who keeps the list is told."""
+    count = len(reached(bans()))
+    if count:
+        text = say("Edition %(number)s is in force; lines that a ban keeps off: %(count)s.", number=edition.number, count=count)
+        tell_keepers(text, path=f"/formulary/editions/{edition.number}")
 
 
 def due() -> list[int]:

@@ -1,6 +1,6 @@
 """Looking at the list: what is in force at an instant, what a line paid on a day, and how the list covers diseases."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,8 @@ from sqlalchemy import Select, and_, bindparam, exists, or_, select
 from portal.core import clock
 from portal.core.database import db
 from portal.core.identity.characters import plain_code
+from portal.formulary.banned import Match
+from portal.formulary.bans import bans
 from portal.formulary.edition_models import VALUES, Edition, EditionLine, Suspension
 from portal.formulary.models import Disease, Drug
 from portal.formulary.terms import subsidy_fen
@@ -53,9 +55,16 @@ def suspended(at: datetime) -> Any:
     )
 
 
+ONLINE, OFFLINE = "online", "offline"
+_OPEN = {"online": {ONLINE}, "offline": {OFFLINE}, "both": {ONLINE, OFFLINE}}
+
+
 @dataclass(frozen=True)
 class LineInForce:
-    """A line as it was in force at an instant: its edition, what it says, and whether a suspension lay over it."""
+    """A line as it was in force at an instant: its edition, what it says, and what lay over it then.
+
+    A suspension takes it off the list; a ban takes it off the net, or off the list where it is a hard one.
+    """
 
     edition: int
     edition_id: int
@@ -63,10 +72,18 @@ class LineInForce:
     valid_from: datetime
     is_suspended: bool
     values: dict[str, Any]
+    ban: Match | None = None
 
-    def pays(self, price_fen: int, quantity: int) -> int:
-        """What it pays for some packs at a price, in fen; nothing while the drug is suspended."""
-        if self.is_suspended:
+    @property
+    def open_channels(self) -> frozenset[str]:
+        """Where it pays: `online`, `offline`, both or neither."""
+        if self.is_suspended or (self.ban and self.ban.kind == "hard"):
+            return frozenset()
+        return frozenset(_OPEN[self.values["channels"]] - ({ONLINE} if self.ban else set()))
+
+    def pays(self, price_fen: int, quantity: int, channel: str = "") -> int:
+        """What it pays for some packs at a price, in fen, over `channel` (default: any that is open); nothing where it is shut."""
+        if not self.open_channels or (channel and channel not in self.open_channels):
             return 0
         return subsidy_fen(price_fen, quantity, self.values["rate_bp"], self.values["unit_cap_fen"])
 
@@ -80,21 +97,22 @@ def lines_at(at: datetime) -> Select[Any]:
     )
 
 
-def as_line(row: Sequence[Any]) -> LineInForce:
-    number, valid_from, is_suspended, edition_id, drug_id, *values = row
-    return LineInForce(number, edition_id, drug_id, valid_from, bool(is_suspended), dict(zip(VALUES, values, strict=True)))
+def as_line(row: Sequence[Any], at: datetime) -> LineInForce:
+    number, valid_from, is_suspended, edition_id, drug_id, *said = row
+    values = dict(zip(VALUES, said, strict=True))
+    return LineInForce(number, edition_id, drug_id, valid_from, bool(is_suspended), values, bans(at).block(drug_id, values))
 
 
 def line_at(approval_no: str, at: datetime) -> LineInForce | None:
-    """The line of an approval number in force at an instant (aware); None where it stood on no list. One statement."""
+    """The line of an approval number in force at an instant (aware); None where it stood on no list."""
     drug = select(Drug.id).where(Drug.approval_no == approval_no).scalar_subquery()
     row = db.session.execute(lines_at(at).where(LINE.c.drug_id == drug)).one_or_none()
-    return None if row is None else as_line(row)
+    return None if row is None else as_line(row, at)
 
 
 def drug_line_at(drug_id: int, at: datetime) -> LineInForce | None:
     row = db.session.execute(lines_at(at).where(LINE.c.drug_id == drug_id)).one_or_none()
-    return None if row is None else as_line(row)
+    return None if row is None else as_line(row, at)
 
 
 def history_of(drug_id: int, limit: int = 50) -> list[tuple[int, datetime, dict[str, Any]]]:
@@ -109,11 +127,26 @@ def history_of(drug_id: int, limit: int = 50) -> list[tuple[int, datetime, dict[
     return [(row[0], row[1], dict(zip(VALUES, row[2:], strict=True))) for row in db.session.execute(statement)]
 
 
+# What is read of each line to tell what it covers.
+_COVERING = (LINE.c.drug_id, LINE.c.generic_name, LINE.c.form, LINE.c.rx_class, LINE.c.channels, LINE.c.rate_bp, LINE.c.diseases)
+
+
+def covering(at: datetime) -> Iterator[tuple[Any, Match | None]]:
+    """The lines in force at an instant, each with `off` where it is suspended, and the ban over it."""
+    standing = bans(at)
+    columns = (*_COVERING, suspended(at).label("off"))
+    for line in db.session.execute(select(*columns).where(LINE.c.edition_id == in_force(at)).order_by(LINE.c.drug_id)):
+        yield line, standing.block(line.drug_id, line._asdict())
+
+
+def is_off(line: Any, ban: Match | None) -> bool:
+    """Whether a line pays nothing at all."""
+    return bool(line.off or (ban and (ban.kind == "hard" or line.channels == ONLINE)))
+
+
 def listed_diseases() -> set[str]:
-    """The names of the diseases that have a line in force now, suspended drugs left out."""
-    at = clock.now()
-    found = db.session.scalars(select(LINE.c.diseases).where(LINE.c.edition_id == in_force(at), ~suspended(at)))
-    return {disease[1] for diseases in found for disease in diseases}
+    """The names of the diseases that have a line in force now that pays."""
+    return {disease[1] for line, ban in covering(clock.now()) if not is_off(line, ban) for disease in line.diseases}
 
 
 @dataclass
@@ -138,7 +171,7 @@ class Coverage:
 
     rows: list[Covered]
     drugs: int
-    suspended: int
+    off: int
 
     @property
     def covered(self) -> int:
@@ -166,23 +199,22 @@ class Coverage:
 
 def coverage() -> Coverage:
     """Read afresh: one statement for the lines in force, one for the diseases of the register."""
-    at = clock.now()
     rows = {
         name: Covered(name, english, code, [])
         for name, english, code in db.session.execute(select(Disease.name, Disease.name_en, Disease.icd10))
     }
-    columns = (LINE.c.drug_id, LINE.c.generic_name, LINE.c.channels, LINE.c.rate_bp, LINE.c.diseases, suspended(at).label("off"))
     drugs = off = 0
-    for line in db.session.execute(select(*columns).where(LINE.c.edition_id == in_force(at)).order_by(LINE.c.drug_id)):
-        drugs, off = drugs + 1, off + bool(line.off)
-        for code, name, english in [] if line.off else line.diseases:
-            add(rows.setdefault(name, Covered(name, english, code, [])), line)
+    for line, ban in covering(clock.now()):
+        shut = is_off(line, ban)
+        drugs, off = drugs + 1, off + shut
+        for code, name, english in [] if shut else line.diseases:
+            add(rows.setdefault(name, Covered(name, english, code, [])), line, ban)
     return Coverage(sorted(rows.values(), key=lambda row: row.name), drugs, off)
 
 
-def add(row: Covered, line: Any) -> None:
+def add(row: Covered, line: Any, ban: Match | None) -> None:
     row.drugs.append((line.drug_id, line.generic_name))
-    row.online += line.channels != "offline"
+    row.online += line.channels != OFFLINE and ban is None
     low, high = row.rates
     row.rates = (min(low or line.rate_bp, line.rate_bp), max(high, line.rate_bp))
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db, reserve_ids
-from portal.formulary import diseases, events
-from portal.formulary.models import Disease, Drug, DrugDisease, Maker
+from portal.formulary import diseases, drug_events
+from portal.formulary.models import HARD_CLASSES, Disease, Drug, DrugDisease, Maker
 from portal.formulary.naming import company_key, ingredient_in
 from portal.formulary.search import names
 from portal.ledger.operations import operation
@@ -20,6 +20,7 @@ from portal.web.permissions import Permission
 DRUG, MAKER, DISEASE, LINK = (model.__table__ for model in (Drug, Maker, Disease, DrugDisease))
 TEXTS = ("generic_name", "generic_en", "brand_name", "brand_en", "form", "strength", "pack", "rx_class", "atc", "drug_code")
 SEARCHED = ("generic_name", "brand_name", "generic_en", "brand_en")
+UNTOLD = {"updated_at", "version", "is_incomplete", "hard_since", "hard_until"}
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 
 
@@ -86,9 +87,10 @@ class Intake:
         key = next(self.ids)
         values = self.values(claim) | {"id": key, "approval_no": claim.approval_no, "batch_id": self.batch_id}
         values |= {"created_at": self.now, "updated_at": self.now, "ingredient": ingredient_in(claim.generic_name)}
+        values |= self.dated(values)
         values["is_incomplete"] = not (values.get("form") and values.get("strength"))
         rows = [(DRUG, values), *self.new_links(key, claim)]
-        self.units.append(Unit(events.DrugRegistered(claim.approval_no), DRUG, key, claim.approval_no, rows))
+        self.units.append(Unit(drug_events.DrugRegistered(claim.approval_no), DRUG, key, claim.approval_no, rows))
         self.known[claim.approval_no] = values
         return TakenDrug(key, CREATED)
 
@@ -100,6 +102,10 @@ class Intake:
                 found |= {f"{name}_id": self.makers[company_key(company)], f"{name}_name": company}
         return found if claim.is_cold_chain is None else found | {"is_cold_chain": claim.is_cold_chain}
 
+    def dated(self, filled: dict[str, Any]) -> dict[str, Any]:
+        """A class that keeps drugs off the list begins now."""
+        return {"hard_since": self.now, "hard_until": None} if filled.get("rx_class") in HARD_CLASSES else {}
+
     def extended(self, claim: DrugClaim, row: dict[str, Any]) -> TakenDrug:
         """Fill what is empty; what differs stays and is told."""
         said = self.values(claim)
@@ -109,15 +115,15 @@ class Intake:
         if not new and not rows:
             return TakenDrug(row["id"], UNCHANGED, differs)
         filled = row | new
-        new |= {
+        new |= self.dated(new) | {
             "updated_at": self.now,
             "version": row["version"] + 1,
             "is_incomplete": not (filled["form"] and filled["strength"]),
         }
-        what = ", ".join(sorted({*new, *(["diseases"] if rows else [])} - {"updated_at", "version", "is_incomplete"}))
+        what = ", ".join(sorted({*new, *(["diseases"] if rows else [])} - UNTOLD))
         self.units.append(
             Unit(
-                events.DrugExtended(what),
+                drug_events.DrugExtended(what),
                 DRUG,
                 row["id"],
                 claim.approval_no,
@@ -143,7 +149,7 @@ class Intake:
         new = sorted(by_key.keys() - known.keys())
         for key, maker_id in zip(new, reserve_ids(MAKER, len(new)) if new else (), strict=True):
             row = {"id": maker_id, "name": by_key[key], "key": key, "created_at": self.now}
-            self.units.append(Unit(events.MakerNoted(), MAKER, maker_id, "", [(MAKER, row)]))
+            self.units.append(Unit(drug_events.MakerNoted(), MAKER, maker_id, "", [(MAKER, row)]))
             known[key] = maker_id
         return known
 
@@ -155,7 +161,7 @@ class Intake:
         for name, disease_id in zip(new, reserve_ids(DISEASE, len(new)) if new else (), strict=True):
             code, english = diseases.known(name)
             row = {"id": disease_id, "name": name, "icd10": codes[name] or code, "name_en": english, "created_at": self.now}
-            self.units.append(Unit(events.DiseaseNoted(), DISEASE, disease_id, "", [(DISEASE, row)]))
+            self.units.append(Unit(drug_events.DiseaseNoted(), DISEASE, disease_id, "", [(DISEASE, row)]))
             known[name] = disease_id
         return known
 

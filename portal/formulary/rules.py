@@ -8,8 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from portal.core.lifecycle import Conflict, Refused
-from portal.core.tongues import say
+from portal.core.tongues import Text, say
 from portal.web.templates import instant
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A line that cannot stand: its drug's number, and the sentence why."""
+
+    approval_no: str
+    text: Text
 
 
 @dataclass(frozen=True)
@@ -17,7 +25,8 @@ class EditionFacts:
     """Everything that the rules of an edition may know, for one actor, now.
 
     `cleared_in` are the lanes in which the actor cleared or objected to a line; `newest` the edition published last;
-    `taken` the edition that begins at the instant asked for; `unacknowledged` the thresholds nobody has acknowledged.
+    `taken` the edition that begins at the instant asked for; `faults` the lines, changed or not, that cannot stand then;
+    `unacknowledged` the thresholds nobody has acknowledged.
     """
 
     state: StrEnum
@@ -27,7 +36,7 @@ class EditionFacts:
     cleared_in: frozenset[str] = frozenset()
     changes: int = 0
     lines: int = 0
-    faults: int = 0
+    faults: tuple[Fault, ...] = ()
     waiting: int = 0
     objected: int = 0
     base: int | None = None
@@ -79,10 +88,16 @@ def has_lines(facts: EditionFacts) -> Refused | None:
 
 
 def no_faults(facts: EditionFacts) -> Refused | None:
+    """Every line that the edition would have, changed by it or not, as the bans stand when it begins."""
     if facts.faults:
-        return Refused(
-            "faults", say("%(count)s lines cannot stand as they are. Correct those marked in red first.", count=facts.faults)
+        first = facts.faults[0]
+        text = say(
+            "Lines that cannot stand when the edition begins: %(count)s. The first is %(number)s: %(why)s Correct those marked in red.",
+            count=len(facts.faults),
+            number=first.approval_no,
+            why=first.text,
         )
+        return Refused("faults", text)
     return None
 
 

@@ -9,10 +9,12 @@ from portal.core.actors import Actor
 from portal.core.database import db, locked, next_reference
 from portal.core.lifecycle import Conflict, NotFound, Refused
 from portal.core.tongues import say
-from portal.formulary import events, lifecycle
-from portal.formulary.bans import bans
+from portal.formulary import lifecycle, overlay_events
+from portal.formulary.banned import Ban, Bans
+from portal.formulary.bans import ADDED, bans
 from portal.formulary.completing import find as find_drug
 from portal.formulary.models import BanRule, Drug, Ruling
+from portal.formulary.reaching import reached, tell_keepers
 from portal.ledger.operations import about, constraint_means, operation
 from portal.ledger.recording import record
 from portal.settings import proposals
@@ -46,7 +48,7 @@ def rule_out(drug_id: int, *, kind: str, word: str, note: str, by: Actor) -> str
     )
     db.session.add(row)
     db.session.flush()
-    record(events.RulingProposed(drug.approval_no, word), row, by=by, reason=note)
+    record(overlay_events.RulingProposed(drug.approval_no, word), row, by=by, reason=note)
     return row.reference
 
 
@@ -63,14 +65,14 @@ def confirm_ruling(reference: str, *, by: Actor, version: int | None = None, not
     """A second person confirms: from now on the word does not mean this drug."""
     row, number = taken(reference)
     proposals.decide(row, "confirm", lifecycle.ruling, by, version)
-    record(events.RulingConfirmed(number, row.word), row, by=by, reason=note)
+    record(overlay_events.RulingConfirmed(number, row.word), row, by=by, reason=note)
 
 
 @operation(Permission.FORMULARY_RULE)
 def drop_ruling(reference: str, *, by: Actor, version: int | None = None, note: str = "") -> None:
     row, number = taken(reference)
     proposals.decide(row, "drop", lifecycle.ruling, by, version)
-    record(events.RulingDropped(number, row.word), row, by=by, reason=note)
+    record(overlay_events.RulingDropped(number, row.word), row, by=by, reason=note)
 
 
 @operation(Permission.DRUGS_WRITE)
@@ -96,7 +98,7 @@ def propose_ban(
     )
     db.session.add(row)
     db.session.flush()
-    record(events.BanProposed(plain, valid_from.isoformat()), row, by=by, reason=note)
+    record(overlay_events.BanProposed(plain, valid_from.isoformat()), row, by=by, reason=note)
     return row.reference
 
 
@@ -109,13 +111,28 @@ def taken_ban(reference: str) -> BanRule:
 
 @operation(Permission.FORMULARY_RULE)
 def confirm_ban(reference: str, *, by: Actor, version: int | None = None, note: str = "") -> None:
+    """A second person confirms. From the day of the ban on it lies over the published lines that it reaches: those pay
+    offline alone, or nothing where it is a hard one. Who keeps the list is told how many they are."""
     row = taken_ban(reference)
     proposals.decide(row, "confirm", lifecycle.ban, by, version)
-    record(events.BanConfirmed(row.word, row.valid_from.isoformat()), row, by=by, reason=note)
+    lines = len(reached(alone(row)))
+    record(overlay_events.BanConfirmed(row.word, row.valid_from.isoformat(), lines), row, by=by, reason=note)
+    if lines:
+        text = say("From %(day)s on a ban keeps published lines off: %(count)s.", day=row.valid_from.isoformat(), count=lines)
+        tell_keepers(text, row.reference)
+
+
+def alone(row: BanRule) -> Bans:
+    """What a rule of two persons bans by itself, without what was ruled not to be meant; a lifting one bans nothing."""
+    ruled = select(Ruling.drug_id, Ruling.kind, Ruling.word).where(
+        Ruling.state == proposals.State.CONFIRMED.value, Ruling.word == row.word
+    )
+    found = () if row.is_lifted else (Ban(row.kind, row.word, ADDED, row.valid_from, row.source),)
+    return Bans(found, frozenset((one.drug_id, one.kind, one.word) for one in db.session.execute(ruled)))
 
 
 @operation(Permission.FORMULARY_RULE)
 def drop_ban(reference: str, *, by: Actor, version: int | None = None, note: str = "") -> None:
     row = taken_ban(reference)
     proposals.decide(row, "drop", lifecycle.ban, by, version)
-    record(events.BanDropped(row.word), row, by=by, reason=note)
+    record(overlay_events.BanDropped(row.word), row, by=by, reason=note)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.core.actors import Actor
 from portal.core.database import db
-from portal.formulary import clearing, drafting, publishing, suspending
+from portal.formulary import clearing, drafting, editing, publishing, suspending
 from portal.formulary.edition_models import Edition, EditionChange, EditionLine
 from portal.formulary.steps import find
 from portal.formulary.terms import Terms
@@ -199,8 +199,8 @@ def go_on(person: Person, today: date) -> None:
     some = list(db.session.execute(select(EditionLine.drug_id, EditionLine.price_fen, EditionLine.channels).limit(12)))
     for drug_id, price, channels in some[:10]:
         terms = Terms(rate_bp=3500, price_fen=price - 50, channels=channels, unit_cap_fen=price // 2)
-        drafting.set_line(number, drug_id, terms, by=person("operations"), source=f"Agreement of {today:%Y-%m-%d}")
-    drafting.remove_line(number, some[10][0], by=person("operations"), source="The maker stopped it.")
+        editing.set_line(number, drug_id, terms, by=person("operations"), source=f"Agreement of {today:%Y-%m-%d}")
+    editing.remove_line(number, some[10][0], by=person("operations"), source="The maker stopped it.")
     drafting.submit(number, by=person("operations"))
     clearing.clear(number, "clinical", some[0][0], by=person("pharmacist"))
     clearing.object_to(

@@ -100,7 +100,8 @@ class EditionRecord:
 
     @cached_property
     def faults(self) -> list[int]:
-        return steps.faulty_drugs(self.edition.id) if self.state in (State.DRAFT, State.CLEARED) else []
+        """The drugs whose lines cannot stand, of a draft that begins now."""
+        return [] if self.is_published else list(steps.faults(self.edition))
 
     @cached_property
     def timeline(self) -> Page:

@@ -10,14 +10,13 @@ from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db, locked
 from portal.core.lifecycle import NotFound, Refused
-from portal.formulary import lifecycle
+from portal.formulary import checking, lifecycle
 from portal.formulary.bans import bans
-from portal.formulary.changes import CHANGE
-from portal.formulary.checking import FAULT, checks, has
-from portal.formulary.edition_models import VALUES, Edition, EditionEditor, LineVerdict
+from portal.formulary.changes import CHANGE, LINE
+from portal.formulary.edition_models import Edition, EditionEditor, LineVerdict
 from portal.formulary.effects import Impact, impact
 from portal.formulary.lifecycle import State
-from portal.formulary.rules import EditionFacts
+from portal.formulary.rules import EditionFacts, Fault
 from portal.ledger.operations import about, take
 
 
@@ -81,16 +80,20 @@ def counts(edition_id: int) -> dict[str, int]:
     return {name: int(value) for name, value in row._mapping.items()}
 
 
-def faulty_drugs(edition_id: int) -> list[int]:
-    """The drugs whose changed lines cannot stand as they are."""
-    in_force, found = bans(), []
-    columns = [CHANGE.c.drug_id, *(CHANGE.c[name] for name in VALUES)]
-    for drug_id, *values in db.session.execute(
-        select(*columns).where(CHANGE.c.edition_id == edition_id, CHANGE.c.kind != "removed").order_by(CHANGE.c.drug_id)
-    ):
-        if has(checks(drug_id, dict(zip(VALUES, values, strict=True)), in_force), FAULT):
-            found.append(drug_id)
-    return found
+_ASKED = ("drug_id", "approval_no", "generic_name", "form", "rx_class", "channels", "maker_name")
+_CHANGED = select(_C.drug_id).where(_C.edition_id == bindparam("edition"))
+_STANDING = union_all(
+    select(*(LINE.c[name] for name in _ASKED)).where(LINE.c.edition_id == bindparam("base"), LINE.c.drug_id.not_in(_CHANGED)),
+    select(*(_C[name] for name in _ASKED)).where(_C.edition_id == bindparam("edition"), _C.kind != "removed"),
+).order_by("drug_id")
+
+
+def faults(edition: Edition, at: datetime | None = None) -> dict[int, Fault]:
+    """Drug id → what closes its line, of every line that the draft would have, changed or not, as bans stand at an instant."""
+    rows = db.session.execute(_STANDING, {"edition": edition.id, "base": edition.base_id or 0})
+    lines = {row.drug_id: row._asdict() for row in rows}
+    found = checking.faults(lines.items(), bans(at))
+    return {drug_id: Fault(lines[drug_id]["approval_no"], check.text) for drug_id, check in found.items()}
 
 
 def part_of(edition_id: int, people: Collection[int]) -> tuple[bool, frozenset[str]]:
@@ -117,6 +120,7 @@ def facts(
     is_editor, lanes = part_of(edition.id, by.bound_ids)
     base = newest if newest and newest.id == edition.base_id else base_of(edition)
     begins = at or clock.now()
+    faulty = faults(edition, begins) if is_deep and state in (State.DRAFT, State.CLEARED) else {}
     taken = select(Edition.number).where(Edition.valid_from == begins, Edition.id != edition.id)
     lines = (base.lines_count if base else 0) + counted["added"] - counted["removed"]
     return EditionFacts(
@@ -127,7 +131,7 @@ def facts(
         cleared_in=lanes,
         changes=counted["changes"],
         lines=edition.lines_count if edition.valid_from else lines,
-        faults=len(faulty_drugs(edition.id)) if is_deep and state in (State.DRAFT, State.CLEARED) else 0,
+        faults=tuple(faulty.values()),
         waiting=counted["waiting"],
         objected=counted["objected"],
         base=base.number if base else None,

@@ -7,7 +7,7 @@ from portal.core.actors import Actor
 from portal.core.database import db, locked, next_reference
 from portal.core.lifecycle import Conflict, NotFound, Refused
 from portal.core.tongues import say
-from portal.formulary import events, lifecycle
+from portal.formulary import lifecycle, overlay_events
 from portal.formulary.completing import find as find_drug
 from portal.formulary.edition_models import Suspension
 from portal.formulary.lifecycle import SuspensionState as State
@@ -55,7 +55,7 @@ def suspend(drug_id: int, *, reason: str, note: str, by: Actor) -> str:
     )
     db.session.add(row)
     db.session.flush()
-    record(events.SuspensionProposed(drug.approval_no, reason), row, by=by, reason=note)
+    record(overlay_events.SuspensionProposed(drug.approval_no, reason), row, by=by, reason=note)
     return row.reference
 
 
@@ -93,14 +93,14 @@ def confirm(reference: str, *, by: Actor, version: int | None = None, note: str 
     """Confirm somebody else's proposal: the drug is off the list from this instant on."""
     row, number = opened(reference, "confirm", by, version)
     row.confirmed_by_id, row.since = by.id, clock.now()
-    record(events.SuspensionConfirmed(number), row, by=by, reason=note)
+    record(overlay_events.SuspensionConfirmed(number), row, by=by, reason=note)
 
 
 @operation(Permission.FORMULARY_SUSPEND)
 def drop(reference: str, *, by: Actor, version: int | None = None, note: str = "") -> None:
     """Drop a proposed suspension, one's own or another's."""
     row, number = opened(reference, "drop", by, version)
-    record(events.SuspensionDropped(number), row, by=by, reason=note)
+    record(overlay_events.SuspensionDropped(number), row, by=by, reason=note)
 
 
 @operation(Permission.FORMULARY_SUSPEND)
@@ -109,7 +109,7 @@ def propose_lifting(reference: str, *, note: str, by: Actor, version: int | None
     row, number = opened(reference, "propose_lifting", by, version)
     expect_sentence(note, row)
     row.lifting_proposed_by_id, row.lifting_note = by.id, note.strip()
-    record(events.LiftingProposed(number), row, by=by, reason=note)
+    record(overlay_events.LiftingProposed(number), row, by=by, reason=note)
 
 
 @operation(Permission.FORMULARY_SUSPEND)
@@ -117,7 +117,7 @@ def confirm_lifting(reference: str, *, by: Actor, version: int | None = None, no
     """Confirm it: the drug is back on the list from this instant on."""
     row, number = opened(reference, "confirm_lifting", by, version)
     row.lifted_by_id, row.until = by.id, clock.now()
-    record(events.SuspensionLifted(number), row, by=by, reason=note)
+    record(overlay_events.SuspensionLifted(number), row, by=by, reason=note)
 
 
 @operation(Permission.FORMULARY_SUSPEND)
@@ -125,4 +125,4 @@ def drop_lifting(reference: str, *, by: Actor, version: int | None = None, note:
     """The suspension stays."""
     row, number = opened(reference, "drop_lifting", by, version)
     row.lifting_proposed_by_id, row.lifting_note = None, ""
-    record(events.LiftingDropped(number), row, by=by, reason=note)
+    record(overlay_events.LiftingDropped(number), row, by=by, reason=note)

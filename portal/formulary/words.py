@@ -65,6 +65,8 @@ COLUMN_NAMES: dict[str, Text] = {
 CLINICAL = ("generic_name", "brand_name", "form", "strength", "pack", "maker_name", "rx_class", "atc", "diseases", "channels", "is_chronic", "is_cold_chain")  # fmt: skip
 FINANCIAL = ("rate_bp", "unit_cap_fen", "cap_30_days", "price_fen", "partner_name", "is_free_delivery", "channels")
 LANE_COLUMNS = {"clinical": CLINICAL, "financial": FINANCIAL}
+SUSPENDED = say("suspended")
+BANNED: dict[str, Text] = {"online": say("banned online"), "hard": say("banned")}
 YES, NO = say("yes"), say("no")
 
 
@@ -121,8 +123,14 @@ def register() -> None:
             "measured": say("Measured"),
             "icd10": say("ICD-10"),
             "name_en": say("English name"),
+            "hard_since": say("Kept off the list since"),
+            "hard_until": say("Kept off the list until"),
+            "from_class": say("Class before"),
+            "to_class": say("Class after"),
+            "drug_version": say("Version of the drug"),
         }
     )
+    ledger_words.name_tables({"reclassing": say("class lifted from a drug")})
     for column, names in (
         ("lane", LANE_NAMES),
         ("clinical", VERDICT_NAMES),
@@ -130,6 +138,8 @@ def register() -> None:
         ("verdict", VERDICT_NAMES),
         ("channels", CHANNEL_NAMES),
         ("rx_class", CLASS_NAMES),
+        ("from_class", CLASS_NAMES),
+        ("to_class", CLASS_NAMES),
         ("kind", KIND_NAMES),
         ("reason_code", SUSPENSION_REASONS | REFUSAL_REASONS),
     ):

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from portal.core.database import db
 from portal.core.faults import Invalid
 from portal.core.lifecycle import Refused
-from portal.formulary import clearing, completing, drafting, publishing, terms
+from portal.formulary import clearing, completing, drafting, editing, publishing, terms
 from portal.formulary.completing import DrugFacts
 from portal.formulary.edition_models import EditionChange
 from portal.formulary.models import Drug
@@ -23,16 +23,16 @@ Act = Callable[[ListWorld, int], object]
 
 
 def line(**changed: object) -> Act:
-    return lambda w, n: drafting.set_line(n, w.drugs[1], replace(TERMS, **changed), by=w.staff("operations"))
+    return lambda w, n: editing.set_line(n, w.drugs[1], replace(TERMS, **changed), by=w.staff("operations"))
 
 
 def online(drug: int) -> Act:
-    return lambda w, n: drafting.set_line(n, w.drugs[drug], replace(TERMS, channels="online"), by=w.staff("operations"))
+    return lambda w, n: editing.set_line(n, w.drugs[drug], replace(TERMS, channels="online"), by=w.staff("operations"))
 
 
 def narcotic(w: ListWorld, n: int) -> object:
     completing.complete(w.drugs[5], DrugFacts(rx_class="narcotic"), by=w.staff("pharmacist"))
-    return drafting.set_line(n, w.drugs[5], TERMS, by=w.staff("operations"))
+    return editing.set_line(n, w.drugs[5], TERMS, by=w.staff("operations"))
 
 
 def new_drug(number: str) -> Act:
@@ -48,7 +48,7 @@ BAD: dict[str, tuple[Act, str, str]] = {
     "unknown channel": (line(channels="mars"), "channels_unknown", "channel"),
     "banned drug online": (online(3), "banned", "地高辛"),
     "banned drug on both channels": (
-        lambda w, n: drafting.set_line(n, w.drugs[3], replace(TERMS, channels="both"), by=w.staff("operations")),
+        lambda w, n: editing.set_line(n, w.drugs[3], replace(TERMS, channels="both"), by=w.staff("operations")),
         "banned",
         "地高辛",
     ),
@@ -59,7 +59,7 @@ BAD: dict[str, tuple[Act, str, str]] = {
     "empty edition": (lambda w, n: drafting.submit(n, by=w.staff("operations")), "no_changes", "changes nothing"),
     "uncleared": (lambda w, n: publishing.publish(n, by=w.staff("publisher")), "wrong_state", "not open"),
     "no lane": (lambda w, n: clearing.clear(n, "third", w.drugs[0], by=w.staff("finance")), "lane_unknown", "lane"),
-    "nothing to undo": (lambda w, n: drafting.undo(n, by=w.staff("operations")), "nothing_to_undo", "nothing of yours"),
+    "nothing to undo": (lambda w, n: editing.undo(n, by=w.staff("operations")), "nothing_to_undo", "nothing of yours"),
     "another form": (
         lambda w, n: completing.name_substitute(w.drugs[0], "国药准字H99000001", note=NOTE, by=w.staff("pharmacist")),
         "ingredient_differs",
@@ -92,7 +92,7 @@ def test_hypoglycaemic_injections_may_be_sold_online(world: ListWorld) -> None:
 def test_an_edition_that_would_have_no_lines_is_not_submitted(world: ListWorld) -> None:
     world.published(world.drugs[:1])
     number = world.draft([])
-    drafting.remove_line(number, world.drugs[0], by=world.staff("operations"))
+    editing.remove_line(number, world.drugs[0], by=world.staff("operations"))
     with pytest.raises(Refused, match="without lines"):
         drafting.submit(number, by=world.staff("operations"))
 

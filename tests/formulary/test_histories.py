@@ -14,7 +14,7 @@ from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.lifecycle import NotFound, Refused
-from portal.formulary import changes, clearing, drafting, publishing, suspending
+from portal.formulary import changes, clearing, drafting, editing, publishing, rebasing, suspending
 from portal.formulary.edition_models import Edition, EditionChange, EditionEditor, EditionLine, LineVerdict, Suspension
 from portal.formulary.queries import current_edition, edition_at
 from portal.formulary.terms import Terms
@@ -74,21 +74,21 @@ def machine(app: Flask) -> type[RuleBasedStateMachine]:
         @rule(name=sampled_from(("operations", "everything")), drug=integers(0, 5), rate=sampled_from((1000, 3000, 0, 10_100)))
         def edit(self, name: str, drug: int, rate: int) -> None:
             number, terms = self.newest(), Terms(rate, 3200, "offline")
-            self.tried(lambda by: drafting.set_line(number, world.drugs[drug], terms, by=by), name)
+            self.tried(lambda by: editing.set_line(number, world.drugs[drug], terms, by=by), name)
 
         @rule(drug=integers(0, 5))
         def remove(self, drug: int) -> None:
-            self.tried(lambda by: drafting.remove_line(self.newest(), world.drugs[drug], by=by), "operations")
+            self.tried(lambda by: editing.remove_line(self.newest(), world.drugs[drug], by=by), "operations")
 
         @rule(verb=sampled_from(("undo", "draft", "submit", "submit", "return", "take_over", "roll_back")), back=integers(0, 3))
         def shape(self, verb: str, back: int) -> None:
             number = self.newest()
             acts = {
-                "undo": lambda by: drafting.undo(number, by=by),
+                "undo": lambda by: editing.undo(number, by=by),
                 "draft": lambda by: drafting.draft(by=by),
                 "submit": lambda by: drafting.submit(number, by=by),
                 "return": lambda by: publishing.return_edition(number, by=by),
-                "take_over": lambda by: drafting.take_over(number, by=by),
+                "take_over": lambda by: rebasing.take_over(number, by=by),
                 "roll_back": lambda by: drafting.roll_back(number - back, by=by),
             }
             self.tried(acts[verb], "operations" if verb != "return" else "publisher")

@@ -11,7 +11,7 @@ from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.lifecycle import Refused
-from portal.formulary import clearing, drafting, publishing, ruling, suspending
+from portal.formulary import clearing, drafting, editing, publishing, rebasing, ruling, suspending
 from portal.formulary.edition_models import EditionChange, Suspension
 from portal.formulary.lifecycle import State, SuspensionState, edition, suspension
 from portal.formulary.steps import find
@@ -20,8 +20,8 @@ from tests.formulary.world import NOTE, TERMS, ListWorld
 
 Call = Callable[[ListWorld, int, Actor], object]
 CALLS: dict[str, Call] = {
-    "edit": lambda w, n, by: drafting.set_line(n, w.drugs[0], TERMS, by=by),
-    "take_over": lambda w, n, by: drafting.take_over(n, by=by),
+    "edit": lambda w, n, by: editing.set_line(n, w.drugs[0], TERMS, by=by),
+    "take_over": lambda w, n, by: rebasing.take_over(n, by=by),
     "submit": lambda w, n, by: drafting.submit(n, by=by),
     "clear_clinical": lambda w, n, by: clearing.clear(n, "clinical", w.drugs[0], by=by),
     "clear_financial": lambda w, n, by: clearing.clear(n, "financial", w.drugs[0], by=by),
@@ -102,7 +102,7 @@ def later(world: ListWorld) -> int:
 def test_who_edited_neither_clears_nor_publishes(world: ListWorld) -> None:
     everything = world.staff("everything", "operations", "pharmacist", "finance", "publisher")
     number = world.draft(world.drugs[:1])
-    drafting.set_line(number, world.drugs[1], TERMS, by=everything)
+    editing.set_line(number, world.drugs[1], TERMS, by=everything)
     drafting.submit(number, by=world.staff("operations"))
     for verb in ("clear_clinical", "clear_financial", "object_financial"):
         with pytest.raises(Refused, match="edited"):
@@ -127,7 +127,7 @@ def test_nobody_clears_two_lanes_nor_publishes_or_edits_what_he_cleared(world: L
         publishing.publish(number, by=both)
     publishing.return_edition(number, by=world.staff("publisher"))
     with pytest.raises(Refused, match="cleared lines"):
-        drafting.set_line(number, world.drugs[2], TERMS, by=both)
+        editing.set_line(number, world.drugs[2], TERMS, by=both)
 
 
 def test_an_objection_returns_that_line_alone(world: ListWorld) -> None:
@@ -135,10 +135,10 @@ def test_an_objection_returns_that_line_alone(world: ListWorld) -> None:
     drafting.submit(number, by=ops)
     clearing.object_to(number, "financial", world.drugs[1], note=NOTE, by=world.staff("finance"))
     with pytest.raises(Refused, match="objected"):
-        drafting.set_line(number, world.drugs[0], TERMS, by=ops)
+        editing.set_line(number, world.drugs[0], TERMS, by=ops)
     world.clear(number, "clinical")
     world.clear(number, "financial")
-    drafting.set_line(number, world.drugs[1], TERMS.__class__(rate_bp=2000, price_fen=3200, channels="offline"), by=ops)
+    editing.set_line(number, world.drugs[1], TERMS.__class__(rate_bp=2000, price_fen=3200, channels="offline"), by=ops)
     assert world.waiting(number, "financial") == world.waiting(number, "clinical") == [world.drugs[1]]
     world.clear(number, "clinical")
     world.clear(number, "financial")
@@ -185,8 +185,8 @@ def test_suspensions_and_rulings_need_two_persons(world: ListWorld) -> None:
     number = drafting.draft(by=world.staff("operations"))
     online = TERMS.__class__(rate_bp=3000, price_fen=3200, channels="online")
     with pytest.raises(Refused, match="地高辛"):
-        drafting.set_line(number, world.drugs[3], online, by=world.staff("operations"))
+        editing.set_line(number, world.drugs[3], online, by=world.staff("operations"))
     ruling.confirm_ruling(ruled, by=publisher)
-    drafting.set_line(number, world.drugs[3], online, by=world.staff("operations"))
+    editing.set_line(number, world.drugs[3], online, by=world.staff("operations"))
     change = db.session.scalar(select(EditionChange).where(EditionChange.edition_id == find(number).id))
     assert change.channels == "online"

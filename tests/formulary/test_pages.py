@@ -10,7 +10,7 @@ from flask import Flask
 
 from portal.core import clock
 from portal.core.database import canonical
-from portal.formulary import drafting
+from portal.formulary import drafting, editing
 from portal.formulary.lifecycle import State
 from portal.formulary.steps import find
 from tests.formulary.world import NOTE, TERMS, ListWorld
@@ -91,7 +91,7 @@ def test_an_edition_goes_its_whole_way_over_pages(desk: Desks, world: ListWorld)
     number = int(here.rsplit("/", 1)[1])
     found = operations.post(f"{here}/lines", {"approval_no": "国药准字H99000000"})
     operations.post(found.headers["Location"], {"rate": "30", "price": "32.00", "channels": "online"})
-    drafting.set_line(number, world.drugs[1], TERMS, by=world.staff("operations"))
+    editing.set_line(number, world.drugs[1], TERMS, by=world.staff("operations"))
     assert operations.post(f"{here}/submission").status_code == 303
     for lane, who in (("clinical", "pharmacist"), ("financial", "finance")):
         waiting = desk(who).get(f"{here}/clearing/{lane}").text
@@ -126,7 +126,7 @@ def test_the_difference_of_two_editions_is_a_page_and_a_workbook(desk: Desks, wo
     number = world.draft(
         [world.drugs[0]], TERMS.__class__(rate_bp=4500, price_fen=3200, channels="offline", unit_cap_fen=1000, cap_30_days=4)
     )
-    drafting.remove_line(number, world.drugs[1], by=world.staff("operations"))
+    editing.remove_line(number, world.drugs[1], by=world.staff("operations"))
     page = desk("operations").get(f"/formulary/editions/{number}/difference?with=1").text
     assert "<del>30%</del> → <ins>45%</ins>" in page
     file = desk("operations").get(f"/formulary/editions/{number}/difference.xlsx?with=1")

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.core import clock
 from portal.core.database import db
 from portal.core.lifecycle import Refused
-from portal.formulary import changes, drafting, publishing, suspending
+from portal.formulary import changes, drafting, editing, publishing, rebasing, suspending
 from portal.formulary.edition_models import Edition, EditionLine
 from portal.formulary.lifecycle import State
 from portal.formulary.queries import current_edition, line_at
@@ -93,7 +93,7 @@ def test_a_draft_upon_an_older_edition_takes_the_newer_over_first(world: ListWor
     with pytest.raises(Refused, match="published after this draft"):
         publishing.publish(world.cleared(late), by=world.staff("publisher"))
     publishing.return_edition(late, by=world.staff("publisher"))
-    assert drafting.take_over(late, by=world.staff("operations")) == 1
+    assert rebasing.take_over(late, by=world.staff("operations")) == 1
     with pytest.raises(Refused, match="changes nothing"):
         drafting.submit(late, by=world.staff("operations"))
 
@@ -102,7 +102,7 @@ def test_thresholds_are_acknowledged_one_by_one_and_anew_after_a_return(world: L
     world.published(world.drugs[:4])
     number = world.draft([])
     for drug_id in world.drugs[1:3]:
-        drafting.remove_line(number, drug_id, by=world.staff("operations"))
+        editing.remove_line(number, drug_id, by=world.staff("operations"))
     world.cleared(number)
     publisher = world.staff("publisher")
     codes = publishing.impact(find(number)).effects
@@ -123,7 +123,7 @@ def test_thresholds_are_acknowledged_one_by_one_and_anew_after_a_return(world: L
 def test_a_rollback_is_a_new_edition_with_the_same_lines(world: ListWorld) -> None:
     first = world.published(world.drugs[:3])
     number = world.draft([world.drugs[0]], LATER)
-    drafting.remove_line(number, world.drugs[1], by=world.staff("operations"))
+    editing.remove_line(number, world.drugs[1], by=world.staff("operations"))
     world.cleared(number)
     world.acknowledge(number)
     publishing.publish(number, by=world.staff("publisher"))

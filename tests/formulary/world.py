@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.core.actors import Actor
 from portal.core.database import db
-from portal.formulary import clearing, drafting, publishing
+from portal.formulary import clearing, drafting, editing, publishing
 from portal.formulary.edition_models import LANES, Edition, EditionChange
 from portal.formulary.lifecycle import State
 from portal.formulary.register import DrugClaim, take_drugs
@@ -40,7 +40,7 @@ class ListWorld:
         """A draft with a line for each of some drugs (all of them where none is named)."""
         number = drafting.draft(by=self.staff(by))
         for drug_id in self.drugs if drugs is None else drugs:
-            drafting.set_line(number, drug_id, terms, by=self.staff(by))
+            editing.set_line(number, drug_id, terms, by=self.staff(by))
         return number
 
     def cleared(self, number: int) -> int:

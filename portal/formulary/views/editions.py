@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import request, send_file, url_for
 
-from portal.formulary import drafting, files, forms, publishing
+from portal.formulary import drafting, files, forms, publishing, rebasing
 from portal.formulary.screens import Comparison, EditionRecord
 from portal.formulary.views import bp
 from portal.web.answers import done, page
@@ -58,7 +58,7 @@ def submit(number: int) -> Any:
 @bp.post("/editions/<int:number>/taking-over")
 @requires(P.FORMULARY_EDIT)
 def take_over(number: int) -> Any:
-    return answered(number, forms.StepForm("take_over"), drafting.take_over)
+    return answered(number, forms.StepForm("take_over"), rebasing.take_over)
 
 
 @bp.post("/editions/<int:number>/return")

@@ -6,7 +6,7 @@ from flask import flash, request, url_for
 
 from portal.core.lifecycle import Refused
 from portal.core.tongues import say
-from portal.formulary import drafting, forms
+from portal.formulary import editing, forms
 from portal.formulary.line_screens import Grid, one_row
 from portal.formulary.queries import drug_id_of
 from portal.formulary.screens import EditionRecord
@@ -112,14 +112,14 @@ def set_line(number: int, drug_id: int) -> Any:
 
 def set_typed(number: int, drug_id: int, form: forms.LineForm, **kwargs: Any) -> str:
     """The terms are read once the shape is right."""
-    return drafting.set_line(number, drug_id, form.terms(), **kwargs)
+    return editing.set_line(number, drug_id, form.terms(), **kwargs)
 
 
 @bp.post("/editions/<int:number>/lines/<int:drug_id>/removal")
 @requires(P.FORMULARY_EDIT)
 def remove_line(number: int, drug_id: int) -> Any:
     form = forms.StepForm("remove")
-    return answered(number, drug_id, form, drafting.remove_line, source=form.note.data or "")
+    return answered(number, drug_id, form, editing.remove_line, source=form.note.data or "")
 
 
 @bp.post("/editions/<int:number>/lines/<int:drug_id>/restoration")
@@ -127,7 +127,7 @@ def remove_line(number: int, drug_id: int) -> Any:
 def restore_line(number: int, drug_id: int) -> Any:
     """Leave the line as the edition before has it. A new line vanishes, so that there is no row to show."""
     form = forms.StepForm("restore")
-    if form.accepts(drafting.restore_line, number, drug_id, by=staff(), version=form.version.data):
+    if form.accepts(editing.restore_line, number, drug_id, by=staff(), version=form.version.data):
         return done(then=url_for(".lines", number=number, after=max(0, drug_id - 5)))
     return refused(number, drug_id, form)
 
@@ -137,7 +137,7 @@ def restore_line(number: int, drug_id: int) -> Any:
 def undo(number: int) -> Any:
     """Take the own last edit back."""
     form = forms.StepForm("undo")
-    if form.accepts(drafting.undo, number, by=staff()):
+    if form.accepts(editing.undo, number, by=staff()):
         flash(str(say("%(number)s is again as it was.", number=form.result)), "ok")
     else:
         for error in form.form_errors:

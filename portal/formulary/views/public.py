@@ -28,7 +28,7 @@ def current_json() -> Any:
     response.set_etag(generate_etag(found.mark.encode()))
     response.make_conditional(request)
     if response.status_code != 304:
-        response.data = canonical(files.public_document(found.edition, found.lines, found.suspended)).encode()
+        response.data = canonical(files.public_document(found)).encode()
     return response
 
 
@@ -40,7 +40,7 @@ def current_workbook() -> Any:
     if found is None:
         raise NotFound("edition")
     return send_file(
-        files.list_workbook(found.edition, found.lines),
+        files.list_workbook(found),
         mimetype=files.XLSX,
         as_attachment=True,
         download_name=f"edition-{found.edition.number}.xlsx",
