@@ -112,6 +112,15 @@ center = Lifecycle(
 proposal = Lifecycle(
     "roster_proposal",
     ProposalState,
+    Step("edit", EDITABLE, lambda facts: facts.state, P.CENTERS_PROPOSE, (), (ProposalState.DRAFT, ProposalState.RETURNED)),
+    Step(
+        "rebase",
+        EDITABLE,
+        lambda facts: facts.state,
+        P.CENTERS_PROPOSE,
+        (rules.roster_has_moved_on,),
+        (ProposalState.DRAFT, ProposalState.RETURNED),
+    ),
     Step("propose", EDITABLE, ProposalState.PROPOSED, P.CENTERS_PROPOSE, (rules.has_changes,)),
     Step("return", on(ProposalState.PROPOSED), ProposalState.RETURNED, P.CENTERS_PUBLISH, (rules.not_a_maker, rules.says_why)),
     Step(
@@ -119,7 +128,13 @@ proposal = Lifecycle(
         on(ProposalState.PROPOSED),
         ProposalState.PUBLISHED,
         P.CENTERS_PUBLISH,
-        (rules.not_a_maker, rules.stands_on_the_newest, rules.has_no_blocking_conflict),
+        (
+            rules.not_a_maker,
+            rules.not_about_the_own_line,
+            rules.stands_on_the_newest,
+            rules.has_no_blocking_conflict,
+            rules.warnings_are_acknowledged,
+        ),
     ),
     Step("withdraw", LIVE_PROPOSAL, ProposalState.WITHDRAWN, P.CENTERS_PROPOSE),
 )
@@ -139,7 +154,7 @@ review = Lifecycle(
     ),
     Step(
         "return",
-        on(ReviewState.SUBMITTED),
+        on(ReviewState.SUBMITTED, ReviewState.CHECKED),
         ReviewState.RETURNED,
         P.REVIEWS_CHECK,
         (rules.not_an_answerer, rules.says_why),
@@ -172,5 +187,6 @@ row = Lifecycle(
         Step(f"office_{to.value}", on(RowState.WITH_OFFICE), to, P.REVIEWS_CHECK, (*_OFFICE, rules.says_why))
         for to in (RowState.KEEP, RowState.CHANGE, RowState.END, RowState.SUSPEND)
     ),
+    Step("pass_on", on(RowState.PENDING), RowState.WITH_OFFICE, None),
     Step("office_reopen", DECIDED, RowState.WITH_OFFICE, P.REVIEWS_CHECK, (*_OFFICE, rules.is_an_own_row, rules.says_why)),
 )

@@ -25,7 +25,10 @@ class CenterFacts:
 
 @dataclass(frozen=True)
 class ProposalFacts:
-    """What the steps of a proposal may know. `maker_ids`: everyone who shaped it."""
+    """What the steps of a proposal may know. `maker_ids`: everyone who shaped it; `own_ids`: whose lines it changes.
+
+    `blocking`: what keeps it from being published; `unacknowledged`: the warnings of which nobody took note yet.
+    """
 
     state: StrEnum
     actor_ids: frozenset[int] = field(default_factory=frozenset)
@@ -34,7 +37,9 @@ class ProposalFacts:
     changes: int = 0
     base_number: int = 0
     newest_number: int = 0
+    own_ids: frozenset[int] = field(default_factory=frozenset)
     blocking: tuple[Text, ...] = ()
+    unacknowledged: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,26 @@ def stands_on_the_newest(facts: "ProposalFacts | ReviewFacts") -> Refused | None
 
 def has_no_blocking_conflict(facts: ProposalFacts) -> Refused | None:
     return Refused("conflict", facts.blocking[0]) if facts.blocking else None
+
+
+def roster_has_moved_on(facts: ProposalFacts) -> Refused | None:
+    if facts.base_number == facts.newest_number:
+        return Refused("base_newest", say("This proposal stands on the newest version already."))
+    return None
+
+
+def not_about_the_own_line(facts: ProposalFacts) -> Refused | None:
+    if facts.actor_ids & facts.own_ids:
+        text = say("Your own line, or that of somebody you stand in for, is changed here. Somebody else publishes it.")
+        return Refused("own_line", text)
+    return None
+
+
+def warnings_are_acknowledged(facts: ProposalFacts) -> Refused | None:
+    if facts.unacknowledged:
+        text = say("%(n)s warnings are not acknowledged yet. Look at each and tick it.", n=facts.unacknowledged)
+        return Refused("unacknowledged", text, "acknowledged")
+    return None
 
 
 def sources_are_fresh(facts: ReviewFacts) -> Refused | None:

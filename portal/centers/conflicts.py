@@ -1,0 +1,272 @@
+"""What speaks against a line: what keeps a change from being published, and what has to be taken note of.
+
+Blocking, and only where the change itself brings it about: a file that is not active, a doctor who may not consult on the first
+day that counts, a second director's post here or in another center. Everything else warns: rosters live with duty hours that
+overlap, with rights that end and are renewed in time; whoever publishes ticks each of these off.
+No sentence names another center: a director does not hear which there are.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from portal.centers import roster
+from portal.centers.duty_models import HOLIDAY, DutyPattern
+from portal.centers.lines import Change, Said
+from portal.centers.models import Action, Center, Role, RosterLine
+from portal.core import clock
+from portal.core.database import db
+from portal.core.tongues import Text, say
+from portal.doctors.lifecycle import Standing, State
+from portal.doctors.models import Item
+from portal.doctors.rights import RightsFacts, RightToday, is_within, rights_on
+from portal.doctors.rights_queries import load_facts
+from portal.doctors.words import STATE_NAMES
+from portal.settings import Setting, define, setting
+from portal.settings.registry import DAYS, HOURS
+
+L, P = RosterLine.__table__.c, DutyPattern.__table__.c
+
+define(Setting("duty_week_hours", say("Duty hours a week"), say("A doctor whose weekly pattern gives more hours than this, over all centers, is flagged on the rosters."), 48, HOURS, 1, 168))  # fmt: skip
+define(Setting("roster_look_ahead_days", say("Rosters look ahead"), say("A right that ends within a line's period is flagged when it ends within this time."), 90, DAYS, 1, 730))  # fmt: skip
+
+OPENING = frozenset({Action.ADD, Action.RESUME})
+NAMES: dict[str, Text] = {
+    "not_active": say("File not active"),
+    "no_right": say("May not consult"),
+    "second_director": say("Second director"),
+    "directs_elsewhere": say("Directs another center"),
+    "other_director": say("Not the appointed director"),
+    "period_over": say("Period over"),
+    "right_ends": say("Right ends"),
+    "departing": say("Leaving"),
+    "scope": say("Licence scope"),
+    "overlap": say("Hours overlap"),
+    "week_hours": say("Weekly hours"),
+}
+
+
+class Conflict(NamedTuple):
+    """One thing about one doctor's line. `doctor` is the reference of the file that counts; `code` one of NAMES."""
+
+    code: str
+    doctor_id: int
+    doctor: str
+    text: Text
+    blocks: bool
+
+    @property
+    def key(self) -> str:
+        """What somebody acknowledges."""
+        return f"{self.doctor}:{self.code}"
+
+
+class Line(NamedTuple):
+    """What is known of one line when it is looked at. `change`: what a proposal does to it, None: it stands."""
+
+    said: Said
+    doctor: Any
+    facts: RightsFacts
+    change: Change | None
+    directs_elsewhere: bool
+    masks: dict[int, dict[int, int]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The center, the roster as it would be, the day from which one looks and the last day that matters."""
+
+    center: Center
+    lines: Mapping[int, Said]
+    day: date
+    horizon: date
+    week_hours: int
+
+    @property
+    def directors(self) -> int:
+        return sum(said.role == Role.DIRECTOR and not said.is_suspended for said in self.lines.values())
+
+
+def screen(
+    center: Center,
+    lines: Mapping[int, Said],
+    changes: Mapping[int, Change] | None = None,
+    *,
+    only: Collection[int] | None = None,
+    day: date | None = None,
+    horizon: date | None = None,
+) -> list[Conflict]:
+    """Every conflict of the lines (doctor id → what it says), in their order; `only`: of these doctors.
+
+    `changes`: what a proposal does, by doctor; only changed lines can block. `horizon`: the last day that matters (a setting).
+    """
+    day = day or clock.today()
+    scene = Scene(
+        center, lines, day, horizon or day + timedelta(days=setting("roster_look_ahead_days")), setting("duty_week_hours")
+    )
+    wanted = [key for key in lines if only is None or key in only]
+    return [one for key, line in looked_at(scene, wanted, changes or {}).items() for one in conflicts_of(scene, key, line)]
+
+
+def conflicts_of(scene: Scene, doctor_id: int, line: Line) -> Iterable[Conflict]:
+    for code, question, blocks in QUESTIONS:
+        if text := question(scene, line):
+            yield Conflict(code, doctor_id, line.doctor.reference, text, blocks and brings_about(line.change))
+
+
+def brings_about(change: Change | None) -> bool:
+    """Whether a change leaves somebody on duty: a suspension makes nothing worse."""
+    return change is not None and change.action != Action.SUSPEND
+
+
+def by_doctor(found: Iterable[Conflict]) -> dict[int, list[Conflict]]:
+    kept: dict[int, list[Conflict]] = defaultdict(list)
+    for one in found:
+        kept[one.doctor_id].append(one)
+    return dict(kept)
+
+
+# ---------------------------------------------------------------- what is read
+
+
+def looked_at(scene: Scene, doctor_ids: Collection[int], changes: Mapping[int, Change]) -> dict[int, Line]:
+    named = roster.doctors_of(doctor_ids)
+    files = roster.counting_files(named)
+    facts = load_facts({row.id for row in files.values()})
+    elsewhere, masks = directing_elsewhere(scene.center.id, doctor_ids), weekly_masks(doctor_ids)
+    return {
+        key: Line(scene.lines[key], files[key], facts[files[key].id], changes.get(key), key in elsewhere, masks.get(key, {}))
+        for key in doctor_ids
+    }
+
+
+def directing_elsewhere(center_id: int, doctor_ids: Collection[int]) -> frozenset[int]:
+    """Those who are director on another center's newest roster."""
+    directs = select(L.doctor_id).where(L.doctor_id.in_(doctor_ids), L.center_id != center_id, L.until_number.is_(None))
+    return frozenset(db.session.scalars(directs.where(L.role == Role.DIRECTOR.value, L.is_suspended.is_(False))))
+
+
+def weekly_masks(doctor_ids: Collection[int]) -> dict[int, dict[int, dict[int, int]]]:
+    """Doctor → center → day of the week → hours, where the doctor stands on the center's newest roster."""
+    listed = (L.center_id == P.center_id) & (L.doctor_id == P.doctor_id) & L.until_number.is_(None) & L.is_suspended.is_(False)
+    rows = select(P.doctor_id, P.center_id, P.day, P.hours).join(RosterLine, listed).where(P.doctor_id.in_(doctor_ids))
+    found: dict[int, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+    for doctor_id, center_id, day, hours in db.session.execute(rows):
+        found[doctor_id][center_id][day] = hours
+    return found
+
+
+# ---------------------------------------------------------------- the questions
+
+
+def consult(scene: Scene, line: Line) -> RightToday:
+    """The right to consult on the first day on which the line counts from now on."""
+    return rights_on(line.facts, max(scene.day, line.said.starts_on))[0]
+
+
+def not_active(scene: Scene, line: Line) -> Text | None:
+    if line.doctor.state == State.ACTIVE and line.doctor.standing != Standing.DEPARTED:
+        return None
+    if line.doctor.standing == Standing.DEPARTED:
+        return say("This doctor has left.")
+    return say("The file is not active: %(state)s.", state=STATE_NAMES[line.doctor.state])
+
+
+def no_right(scene: Scene, line: Line) -> Text | None:
+    """Blocks where the change lets somebody consult who may not."""
+    right = consult(scene, line)
+    return None if right.is_held or not_active(scene, line) else right.why[0]
+
+
+def newly_without_right(scene: Scene, line: Line) -> Text | None:
+    return no_right(scene, line) if line.change and line.change.action in OPENING else None
+
+
+def still_without_right(scene: Scene, line: Line) -> Text | None:
+    return None if line.change and line.change.action in OPENING else no_right(scene, line)
+
+
+def second_director(scene: Scene, line: Line) -> Text | None:
+    if line.said.role != Role.DIRECTOR or line.said.is_suspended or scene.directors < 2:
+        return None
+    return say("The roster would have %(n)s directors. A center has one.", n=scene.directors)
+
+
+def directs_elsewhere(scene: Scene, line: Line) -> Text | None:
+    if line.said.role == Role.DIRECTOR and not line.said.is_suspended and line.directs_elsewhere:
+        return say("This doctor directs another center already.")
+    return None
+
+
+def other_director(scene: Scene, line: Line) -> Text | None:
+    if line.said.role == Role.DIRECTOR and scene.center.director_id not in (None, line.doctor.id):
+        return say("Somebody else is appointed as director of this center.")
+    return None
+
+
+def period_over(scene: Scene, line: Line) -> Text | None:
+    ended = line.said.ends_on and line.said.ends_on < scene.day
+    return say("The period ended on %(day)s.", day=line.said.ends_on) if ended else None
+
+
+def right_ends(scene: Scene, line: Line) -> Text | None:
+    until = consult(scene, line).until
+    if until is None or until > scene.horizon or (line.said.ends_on and line.said.ends_on <= until):
+        return None
+    return say("The right to consult ends on %(day)s, within this period.", day=until)
+
+
+def departing(scene: Scene, line: Line) -> Text | None:
+    if line.doctor.standing != Standing.DEPARTING:
+        return None
+    return say("Leaves; the last day is %(day)s.", day=line.facts.departs_on or "–")
+
+
+def out_of_scope(scene: Scene, line: Line) -> Text | None:
+    wanted, covered = tuple(scene.center.departments), licensed(line.facts, scene.day)
+    if not wanted or not covered or any(is_within(c, wanted) or is_within(w, (c,)) for c in covered for w in wanted):
+        return None
+    return say("The licence does not cover any department of this center.")
+
+
+def licensed(facts: RightsFacts, day: date) -> frozenset[str]:
+    """The departments that the licences in use cover; where none is said, the doctor's own."""
+    licences = [one for one in facts.by_item.get(Item.PRACTICE.value, ()) if one.withdrawn_on is None]
+    said = {code for one in licences if one.until is None or one.until >= day for code in one.scope}
+    return frozenset(said or ({facts.department} if facts.department else ()))
+
+
+def overlap(scene: Scene, line: Line) -> Text | None:
+    here, n = line.masks.get(scene.center.id, {}), 0
+    for center_id, days in line.masks.items():
+        if center_id != scene.center.id:
+            n += sum((here.get(day, 0) & hours).bit_count() for day, hours in days.items())
+    return say("On duty in another center at %(n)s of the same hours of the week.", n=n) if n else None
+
+
+def too_many_hours(scene: Scene, line: Line) -> Text | None:
+    n = sum(hours.bit_count() for days in line.masks.values() for day, hours in days.items() if day != HOLIDAY)
+    if n <= scene.week_hours:
+        return None
+    return say("%(n)s hours of duty a week over all centers; the limit is %(limit)s.", n=n, limit=scene.week_hours)
+
+
+# (code, question, whether it blocks a change that brings it about)
+QUESTIONS = (
+    ("not_active", not_active, True),
+    ("no_right", newly_without_right, True),
+    ("no_right", still_without_right, False),
+    ("second_director", second_director, True),
+    ("directs_elsewhere", directs_elsewhere, True),
+    ("other_director", other_director, False),
+    ("period_over", period_over, True),
+    ("right_ends", right_ends, False),
+    ("departing", departing, False),
+    ("scope", out_of_scope, False),
+    ("overlap", overlap, False),
+    ("week_hours", too_many_hours, False),
+)
