@@ -1,3 +1,9 @@
+CREATE TABLE duty_mark (
+    tx BIGINT NOT NULL,
+    n INTEGER NOT NULL,
+    CONSTRAINT pk_duty_mark PRIMARY KEY (tx)
+)
+----
 CREATE TABLE campaign (
     id BIGSERIAL NOT NULL,
     reference VARCHAR COLLATE "C" NOT NULL,
@@ -75,6 +81,22 @@ CREATE TABLE delegation (
 )
 ----
 CREATE INDEX ix_delegation_center ON delegation (center_id, until_on)
+----
+CREATE TABLE duty_copy (
+    id BIGSERIAL NOT NULL,
+    center_id BIGINT NOT NULL,
+    source_on DATE NOT NULL,
+    target_on DATE NOT NULL,
+    changes TEXT NOT NULL,
+    by_id BIGINT,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    undone_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_duty_copy PRIMARY KEY (id),
+    CONSTRAINT fk_duty_copy_center_id FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT fk_duty_copy_by_id FOREIGN KEY(by_id) REFERENCES "user" (id)
+)
+----
+CREATE INDEX ix_duty_copy_target ON duty_copy (center_id, target_on, id)
 ----
 CREATE TABLE duty_exception (
     id BIGSERIAL NOT NULL,
@@ -228,6 +250,7 @@ CREATE TABLE review_row (
     flags TEXT NOT NULL,
     wanted TEXT,
     note TEXT NOT NULL,
+    answer TEXT NOT NULL,
     decided_by_id BIGINT,
     decided_at TIMESTAMP WITH TIME ZONE,
     dwell_ms INTEGER,
@@ -546,3 +569,16 @@ END $$
 CREATE TRIGGER check_review_step_insert BEFORE INSERT ON review_step FOR EACH ROW EXECUTE FUNCTION check_review_step_insert()
 ----
 ALTER TABLE review_step ENABLE ALWAYS TRIGGER check_review_step_insert
+----
+CREATE FUNCTION mark_duty() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN INSERT INTO duty_mark (tx, n) VALUES (pg_current_xact_id()::text::bigint, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; RETURN NULL; END $$
+----
+CREATE TRIGGER marks_duty AFTER INSERT OR UPDATE ON roster_line FOR EACH STATEMENT EXECUTE FUNCTION mark_duty()
+----
+CREATE TRIGGER marks_duty AFTER INSERT OR UPDATE OR DELETE ON duty_pattern FOR EACH STATEMENT EXECUTE FUNCTION mark_duty()
+----
+CREATE TRIGGER marks_duty AFTER INSERT OR UPDATE OR DELETE ON duty_exception FOR EACH STATEMENT EXECUTE FUNCTION mark_duty()
+----
+CREATE TRIGGER marks_duty AFTER INSERT OR UPDATE OR DELETE ON calendar_day FOR EACH STATEMENT EXECUTE FUNCTION mark_duty()
+----
+CREATE TRIGGER marks_duty AFTER UPDATE ON doctor FOR EACH STATEMENT EXECUTE FUNCTION mark_duty()

@@ -1,3 +1,9 @@
+CREATE TABLE duty_mark (
+    tx BIGINT NOT NULL,
+    n INTEGER NOT NULL,
+    CONSTRAINT pk_duty_mark PRIMARY KEY (tx)
+)
+----
 CREATE TABLE campaign (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     reference VARCHAR NOT NULL,
@@ -72,6 +78,21 @@ CREATE TABLE delegation (
 )
 ----
 CREATE INDEX ix_delegation_center ON delegation (center_id, until_on)
+----
+CREATE TABLE duty_copy (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    center_id INTEGER NOT NULL,
+    source_on DATE NOT NULL,
+    target_on DATE NOT NULL,
+    changes TEXT NOT NULL,
+    by_id INTEGER,
+    at DATETIME NOT NULL,
+    undone_at DATETIME,
+    CONSTRAINT fk_duty_copy_center_id FOREIGN KEY(center_id) REFERENCES center (id),
+    CONSTRAINT fk_duty_copy_by_id FOREIGN KEY(by_id) REFERENCES user (id)
+)
+----
+CREATE INDEX ix_duty_copy_target ON duty_copy (center_id, target_on, id)
 ----
 CREATE TABLE duty_exception (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -218,6 +239,7 @@ CREATE TABLE review_row (
     flags TEXT NOT NULL,
     wanted TEXT,
     note TEXT NOT NULL,
+    answer TEXT NOT NULL,
     decided_by_id INTEGER,
     decided_at DATETIME,
     dwell_ms INTEGER,
@@ -409,3 +431,27 @@ CREATE TRIGGER review_row_stays BEFORE DELETE ON review_row WHEN 1 = 1 BEGIN SEL
 CREATE TRIGGER review_checked_by_answerer BEFORE INSERT ON review_step WHEN NEW.verb IN ('check','return','publish') AND EXISTS (SELECT 1 FROM review_answerer a WHERE a.review_id = NEW.review_id AND a.user_id = NEW.by_id) BEGIN SELECT RAISE(ABORT, 'review_checked_by_answerer'); END
 ----
 CREATE TRIGGER review_step_unknown BEFORE INSERT ON review_step WHEN NEW.verb NOT IN ('freeze','submit','return','check','publish','withdraw') BEGIN SELECT RAISE(ABORT, 'review_step_unknown'); END
+----
+CREATE TRIGGER roster_line_marks_duty_insert AFTER INSERT ON roster_line BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
+----
+CREATE TRIGGER roster_line_marks_duty_update AFTER UPDATE ON roster_line BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
+----
+CREATE TRIGGER duty_pattern_marks_duty_insert AFTER INSERT ON duty_pattern BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
+----
+CREATE TRIGGER duty_pattern_marks_duty_update AFTER UPDATE ON duty_pattern BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
+----
+CREATE TRIGGER duty_pattern_marks_duty_delete AFTER DELETE ON duty_pattern BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
+----
+CREATE TRIGGER duty_exception_marks_duty_insert AFTER INSERT ON duty_exception BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
+----
+CREATE TRIGGER duty_exception_marks_duty_update AFTER UPDATE ON duty_exception BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
+----
+CREATE TRIGGER duty_exception_marks_duty_delete AFTER DELETE ON duty_exception BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
+----
+CREATE TRIGGER calendar_day_marks_duty_insert AFTER INSERT ON calendar_day BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
+----
+CREATE TRIGGER calendar_day_marks_duty_update AFTER UPDATE ON calendar_day BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
+----
+CREATE TRIGGER calendar_day_marks_duty_delete AFTER DELETE ON calendar_day BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
+----
+CREATE TRIGGER doctor_marks_duty_update AFTER UPDATE ON doctor BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END

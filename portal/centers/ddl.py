@@ -3,6 +3,7 @@
 The migration runs these statements. Their error texts are stable, so that `constraint_means` can say each as a sentence.
 """
 
+from portal.centers import duty_ddl
 from portal.ledger.ddl import (
     Refusals,
     postgresql_append_only,
@@ -94,5 +95,9 @@ REFUSED: Refusals = {
 }
 
 
-SQLITE: list[str] = [*sqlite_append_only("review_step", ("id",), "review_step"), *sqlite_refusals(REFUSED)]
-POSTGRESQL: list[str] = [*postgresql_append_only("review_step", "review_step"), *postgresql_refusals(REFUSED)]
+SQLITE: list[str] = [*sqlite_append_only("review_step", ("id",), "review_step"), *sqlite_refusals(REFUSED), *duty_ddl.SQLITE]
+POSTGRESQL: list[str] = [
+    *postgresql_append_only("review_step", "review_step"),
+    *postgresql_refusals(REFUSED),
+    *duty_ddl.POSTGRESQL,
+]

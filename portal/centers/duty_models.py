@@ -4,10 +4,11 @@ Hours are a number of 24 bits: bit h is set when somebody is on duty from h to h
 0 (Monday) to 6, and 7 for public holidays, which have a pattern of their own.
 """
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.database import BigId, Model, SortKey
@@ -77,3 +78,31 @@ class DutyWanted(Model):
         Index("uq_duty_wanted", "center_id", "day", unique=True),
         CheckConstraint("day BETWEEN 0 AND 7", name="day_known"),
     )
+
+
+class DutyCopy(Model):
+    """What the copy of a week changed: [doctor id, day, [hours, kind, note] or None before, the same after]; a step back."""
+
+    __tablename__ = "duty_copy"
+    unrecorded = "steps back; each copy and each undo has its own entry"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
+    source_on: Mapped[date]
+    target_on: Mapped[date]
+    changes: Mapped[list[Any]]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_duty_copy_target", "center_id", "target_on", "id"),)
+
+
+class DutyMark(Model):
+    """That something changed on which planned duty rests, counted by transaction: a picture kept in memory is drawn anew.
+
+    Triggers write it. `tx`: the transaction's number on PostgreSQL, where several write at once; 0 on SQLite.
+    """
+
+    __tablename__ = "duty_mark"
+    unrecorded = "a mark that something changed; the change itself is recorded"
+    tx: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    n: Mapped[int]
