@@ -92,6 +92,7 @@ class ReviewRow(LineValues, Model):
     `hours` are the eight numbers of the weekly pattern. `before` holds the values of the last review, None: it had no such
     line; `differs` the names of what differs; `flags` is a list of [code, {values}]. `wanted` holds the new values of a change.
     `dwell_ms`: from the page, or the person's decision before, to this one; `batch`: rows decided in the same press.
+    `answer`: what operations said to a query. A row without a line is one that left the roster since the last review.
     """
 
     __tablename__ = "review_row"
@@ -108,6 +109,7 @@ class ReviewRow(LineValues, Model):
     flags: Mapped[list[Any]]
     wanted: Mapped[dict[str, Any] | None] = mapped_column(Json)
     note: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime | None]
     dwell_ms: Mapped[int | None]

@@ -1,0 +1,136 @@
+"""Freezing a campaign: every row of every review is written in one transaction, with its hash, or nothing is.
+
+Refused where what the rows rest on is not as of today: rights not drawn anew, a proposal that waits, unconfirmed holidays.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import func, select
+
+from portal.calendar import calendar_table
+from portal.centers import review_events as events
+from portal.centers.lifecycle import ProposalState, ReviewState
+from portal.centers.models import Center, RosterLine, RosterProposal
+from portal.centers.population import Frozen, hash_of, hash_of_all, population_file, rows_of, sources_of, spelled
+from portal.centers.review_case import ReviewFile, campaign_of, load, reviews_of, step
+from portal.centers.review_models import Campaign, ReviewRow
+from portal.centers.roster import newest_number
+from portal.core import clock
+from portal.core.actors import Actor
+from portal.core.database import db, locked, reserve_ids
+from portal.core.lifecycle import Conflict
+from portal.core.tongues import Text, say
+from portal.doctors.models import Doctor
+from portal.ledger.bulk import Unit, record_rows
+from portal.ledger.operations import about, operation
+from portal.ledger.recording import record
+from portal.web.permissions import Permission
+
+ROW = ReviewRow.__table__
+AT_ONCE = 500
+
+
+@operation(Permission.REVIEWS_PLAN)
+def freeze(reference: str, *, by: Actor) -> int:
+    """Freeze the rosters of the campaign's centers as they are now. Returns how many rows there are.
+
+    Raises NotFound, Conflict (frozen already), Refused (stale_sources, two_reviews).
+    """
+    campaign = campaign_of(reference, to_write=True)
+    files = planned(campaign)
+    stale = stale_sources(campaign, [file.center for file in files])
+    for file in files:
+        step(file, "freeze", by, stale=stale.get(file.center.id, ()))
+    known = sources_of([file.center.id for file in files])
+    hashes = [freeze_one(file, rows_of(file.center, campaign, known), by) for file in files]
+    campaign.frozen_at = clock.now()
+    campaign.population = sum(file.review.rows for file in files)
+    campaign.population_hash = hash_of_all(hashes)
+    campaign.sources = sources_said(files)
+    db.session.flush()
+    record(events.PopulationFrozen(len(files), campaign.population, campaign.population_hash), campaign, by=by)
+    return campaign.population
+
+
+def planned(campaign: Campaign) -> list[ReviewFile]:
+    """The reviews that are to be frozen, under lock. Raises Conflict where there are none."""
+    rows = [review for review in reviews_of(campaign.id) if review.state == ReviewState.PLANNED]
+    if campaign.frozen_at is not None or not rows:
+        raise about(Conflict("frozen_already", say("The population of this campaign is frozen already.")), campaign)
+    centers = select(Center.id).where(Center.id.in_([review.center_id for review in rows])).order_by(Center.id)
+    db.session.scalars(locked(centers)).all()
+    return [load(review) for review in rows]
+
+
+def freeze_one(file: ReviewFile, rows: list[Frozen], by: Actor) -> tuple[str, str]:
+    """Write the rows of one review, then the review itself. Returns its reference and hash."""
+    review = file.review
+    content = population_file(spelled(place, one.doctor, as_row(one, place)) for place, one in enumerate(rows, 1))
+    record_rows(units(file, rows), by)
+    file.note_step("freeze", by)
+    number = newest_number(file.center.id)
+    file.move(ReviewState.FROZEN, rows=len(rows), rows_hash=hash_of(content), roster_number=number)
+    record(events.ReviewFrozen(number, len(rows), review.rows_hash), review, *file.fresh, by=by)
+    return review.reference, review.rows_hash
+
+
+def as_row(one: Frozen, position: int) -> Any:
+    return SimpleNamespace(**one.values(position))
+
+
+def units(file: ReviewFile, rows: list[Frozen]) -> Iterator[Unit]:
+    """The rows with one entry for each five hundred of them."""
+    review, keys = file.review, reserve_ids(ROW, len(rows))
+    for first in range(0, len(rows), AT_ONCE):
+        part = enumerate(rows[first : first + AT_ONCE], first)
+        values = [(ROW, {"id": keys[place], "review_id": review.id, **one.values(place + 1)}) for place, one in part]
+        yield Unit(events.RowsFrozen(first + 1, len(values)), review.__table__, review.id, review.reference, values)
+
+
+# ---------------------------------------------------------------- what it rests on
+
+
+def stale_sources(campaign: Campaign, centers: list[Center]) -> Mapping[int, tuple[Text, ...]]:
+    """Center id → why its roster cannot be frozen today."""
+    found: dict[int, tuple[Text, ...]] = {}
+    days, rights, waiting = unconfirmed(campaign), undrawn(centers), proposed(centers)
+    for center in centers:
+        why = [*days]
+        if n := rights.get(center.id):
+            why.append(say("The rights of %(n)s doctors of %(center)s are not drawn anew as of today: the nightly run has to go through first.", n=n, center=center.reference))  # fmt: skip
+        if reference := waiting.get(center.id):
+            why.append(say("%(reference)s waits to be published: publish, return or withdraw it first.", reference=reference))
+        found[center.id] = tuple(why)
+    return found
+
+
+def unconfirmed(campaign: Campaign) -> list[Text]:
+    """The holidays of the period must be as announced."""
+    days = calendar_table().days.values()
+    if not any(day.is_provisional and campaign.period_from <= day.day <= campaign.period_to for day in days):
+        return []
+    return [say("The holidays of the period are not confirmed yet: confirm the calendar first.")]
+
+
+def undrawn(centers: list[Center]) -> dict[int, int]:
+    """Center id → doctors on its roster whose rights are not certain for today."""
+    lines = select(RosterLine.center_id, func.count()).join(Doctor, Doctor.id == RosterLine.doctor_id)
+    mine = RosterLine.center_id.in_([center.id for center in centers])
+    late = lines.where(mine, RosterLine.until_number.is_(None), Doctor.rights_until < clock.today())
+    return dict(db.session.execute(late.group_by(RosterLine.center_id)).tuples().all())
+
+
+def proposed(centers: list[Center]) -> dict[int, str]:
+    """Center id → a proposal that waits for its publication."""
+    p = RosterProposal.__table__.c
+    waits = select(p.center_id, func.min(p.reference)).where(p.state == ProposalState.PROPOSED.value)
+    mine = waits.where(p.center_id.in_([center.id for center in centers])).group_by(p.center_id)
+    return dict(db.session.execute(mine).tuples().all())
+
+
+def sources_said(files: list[ReviewFile]) -> dict[str, Any]:
+    """How old what it rests on was: the day of the doctors' rights, the calendar, the version of each roster."""
+    rosters = {file.center.reference: file.review.roster_number for file in files}
+    return {"rights_as_of": clock.today().isoformat(), "holidays": "announced", "rosters": rosters}
