@@ -6,6 +6,7 @@ merged file, the one that remained is asked.
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, or_, select, union
@@ -47,8 +48,9 @@ def worked_out(day: date) -> list[int]:
     return [key for key, consult in consulting(list(db.session.scalars(asked)), day).items() if consult.is_held]
 
 
+@cache
 def leads_to() -> CTE:
-    """(id, into_id) of every merged file and each file that its merges lead to."""
+    """(id, into_id) of every merged file and each file that its merges lead to; one and the same wherever a statement asks."""
     merged = select(D.id, D.merged_into_id.label("into_id")).where(D.merged_into_id.is_not(None)).cte("leads_to", recursive=True)
     further = select(merged.c.id, D.merged_into_id).join(Doctor, D.id == merged.c.into_id).where(D.merged_into_id.is_not(None))
     return merged.union(further)

@@ -1,6 +1,7 @@
 """What tables, columns and codes of centers are called in sentences of the ledger and in timelines."""
 
-from portal.centers.words import ACTION_NAMES, CONSULT_NAMES, EXCEPTION_NAMES, KIND_NAMES, PLACE_NAMES, ROLE_NAMES, SERVICE_NAMES
+from portal.centers.particulars import PAIRS
+from portal.centers.words import ACTION_NAMES, CONSULT_NAMES, EXCEPTION_NAMES, KIND_NAMES, ROLE_NAMES, service_name
 from portal.core.tongues import Text, say
 from portal.ledger import words
 
@@ -80,8 +81,4 @@ def register() -> None:
 
 def paired() -> dict[str, Text]:
     """Every pair of service and place, such as "treatment:online" → its words."""
-    return {
-        f"{service}:{place}": say("%(service)s, %(place)s", service=named, place=where)
-        for service, named in SERVICE_NAMES.items()
-        for place, where in PLACE_NAMES.items()
-    }
+    return {pair: service_name(pair) for pair in PAIRS}

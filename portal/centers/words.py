@@ -3,6 +3,7 @@
 from portal.centers.lifecycle import ProposalState, ReviewState, RowState, State
 from portal.core.lifecycle import state_name
 from portal.core.tongues import Text, say
+from portal.institutions import departments
 
 STATE_NAMES: dict[str, Text] = {state.value: state_name(state) for state in State}
 PROPOSAL_NAMES: dict[str, Text] = {state.value: state_name(state) for state in ProposalState}
@@ -41,3 +42,14 @@ EXCEPTION_NAMES: dict[str, Text] = {
     "closed": say("Closed that day"),
 }
 KIND_NAMES: dict[str, Text] = {"monthly": say("Monthly, light"), "quarterly": say("Quarterly, full")}
+
+
+def department_name(code: str) -> str:
+    """A department of the national catalogue in the reader's language."""
+    return departments.department_name(code)
+
+
+def service_name(pair: str) -> Text:
+    """A service and its place, stored as "treatment:online"."""
+    service, _, place = pair.partition(":")
+    return say("%(service)s, %(place)s", service=SERVICE_NAMES[service], place=PLACE_NAMES[place])

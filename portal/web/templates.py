@@ -24,6 +24,7 @@ IN_THE_BAR = (
     "households",
     "doctors",
     "institutions",
+    "centers",
     "formulary",
     "intake",
     "audit",

@@ -13,9 +13,9 @@ bp = Blueprint("centers", __name__, url_prefix="/centers")
 
 
 def init_app(app: Flask) -> None:
-    from portal.centers.views import looking
+    from portal.centers.views import keeping, looking
 
-    assert looking
+    assert keeping and looking
     naming.register()
     app.register_blueprint(bp)
     section("centers", "centers.index", say("Centers"), Permission.CENTERS_READ)

@@ -1,0 +1,129 @@
+"""Looking at centers: all within reach side by side, and one with its people, figures, what is left and what happened."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.centers import keeping
+from portal.centers.figures import Figures, ReviewFigures, figures_of, reviews_of
+from portal.centers.lifecycle import State
+from portal.centers.models import Center, RosterProposal
+from portal.centers.reach import center_of, within
+from portal.centers.remains import Remaining, remaining
+from portal.centers.review_models import Review
+from portal.core.actors import Actor
+from portal.core.database import db
+from portal.core.identity.masks import mask_name
+from portal.core.lifecycle import Option
+from portal.core.paging import Page
+from portal.doctors.models import Doctor
+from portal.institutions.models import Institution
+from portal.ledger.queries import timeline
+from portal.web.permissions import Permission as P
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a post, as the viewer may know the name."""
+
+    reference: str
+    name: str
+    standing: str | None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One center of the overview."""
+
+    center: Center
+    director: Holder | None
+    figures: Figures
+    review: ReviewFigures | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The centers within reach."""
+
+    viewer: Actor
+    rows: Sequence[Beside]
+
+    @property
+    def may_found(self) -> bool:
+        return self.viewer.may(P.CENTERS_KEEP)
+
+
+@dataclass(frozen=True)
+class CenterRecord:
+    """What the page of a center draws. `proposals` and `reviews`: the newest of each."""
+
+    viewer: Actor
+    center: Center
+    director: Holder | None
+    executive: Holder | None
+    institution: Institution | None
+    figures: Figures
+    options: Sequence[Option]
+    remaining: Sequence[Remaining]
+    proposals: Sequence[RosterProposal]
+    reviews: Sequence[Review]
+    timeline: Page = field(repr=False)
+
+    @property
+    def reference(self) -> str:
+        return self.center.reference
+
+    @property
+    def may_keep(self) -> bool:
+        return self.viewer.may(P.CENTERS_KEEP) and self.center.state != State.CLOSED
+
+    @cached_property
+    def posts(self) -> tuple[tuple[str, Holder | None], ...]:
+        return (("director", self.director), ("executive", self.executive))
+
+
+def overview(by: Actor) -> Overview:
+    """Every center within reach, in the order of their founding."""
+    rows = centers_within(by)
+    ids = [row.id for row in rows]
+    people, numbers, reviews = holders([row.director_id for row in rows], by), figures_of(ids), reviews_of(ids)
+    return Overview(by, [Beside(row, people.get(row.director_id), numbers[row.id], reviews.get(row.id)) for row in rows])
+
+
+def centers_within(by: Actor) -> Sequence[Center]:
+    return db.session.scalars(select(Center).where(within(Center.id, by)).order_by(Center.id)).all()
+
+
+def record(reference: str, by: Actor) -> CenterRecord:
+    """Everything of a center's page. Raises NotFound, also where it is out of reach."""
+    row = center_of(reference, by)
+    people = holders([row.director_id, row.executive_id], by)
+    return CenterRecord(
+        by,
+        row,
+        people.get(row.director_id),
+        people.get(row.executive_id),
+        db.session.get(Institution, row.institution_id) if row.institution_id else None,
+        figures_of([row.id])[row.id],
+        keeping.options(row, by),
+        remaining(row),
+        newest(RosterProposal, row),
+        newest(Review, row),
+        timeline("center", row.id, by),
+    )
+
+
+def holders(doctor_ids: Collection[int | None], by: Actor) -> dict[int | None, Holder]:
+    """Doctor id → who that is; names are masked for those who may not read them."""
+    plain = by.may(P.NAMES_READ)
+    rows = db.session.execute(
+        select(Doctor.id, Doctor.reference, Doctor.name, Doctor.standing).where(Doctor.id.in_([key for key in doctor_ids if key]))
+    )
+    return {row.id: Holder(row.reference, row.name if plain else mask_name(row.name), row.standing) for row in rows}
+
+
+def newest(model: Any, row: Center, most: int = 6) -> Sequence[Any]:
+    return db.session.scalars(select(model).where(model.center_id == row.id).order_by(model.id.desc()).limit(most)).all()
