@@ -146,6 +146,7 @@ def changed(rows: Iterable[dict[str, Any]], plain_names: bool) -> Iterable[Chang
     for row in rows:
         before, after = row.get("b", {}), row.get("a", {})
         for column in [*after, *(name for name in before if name not in after)]:
-            if not words.is_silent(column):
+            is_blank = not any(side.get(column) not in (None, "", []) for side in (before, after))
+            if not is_blank and not words.is_silent(column):
                 values = (words.shown(column, side.get(column), plain_names) for side in (before, after))
                 yield Changed(row["t"], row["id"], column, *values)
