@@ -20,12 +20,14 @@ from portal.accounts.queries import actor_of
 from portal.accounts.sample import DOMAIN
 from portal.calendar.queries import calendar_table
 from portal.centers import sample as centers
+from portal.centers.staffing import Staffing
 from portal.core import clock
 from portal.core.actors import SYSTEM, Actor
 from portal.core.clock import SHANGHAI
 from portal.core.database import db
 from portal.core.identity import PROVINCES
 from portal.core.lifecycle import Refused
+from portal.doctors import endings
 from portal.formulary import sample as drug_list
 from portal.home.onboarding import Onboarding
 from portal.home.people import HEADINGS, LIST_HEADINGS, Home, homes
@@ -74,6 +76,7 @@ class World:
         self.today = clock.today()
         self.onboarding = Onboarding(doctors, seed, self.today, self.tried)
         self.staff: dict[str, Actor] = {}
+        self.staffing = Staffing(self.person, self.tried, seed)
         self.owed = 0.0
         self.arrived = 0
 
@@ -120,9 +123,12 @@ class World:
             self.arrived += len(arrived)
             self.work(day, len(arrived))
             self.onboard(folder, day, next(doctors))
+            self.roster(day, len(days) - 1 - number)
         with at(days[-1], 16, 30):
             drug_list.go_on(self.person, days[-1])
         self.receive_rest(folder, made, played)
+        if self.onboarding.count:
+            endings.run()
 
     def publish_list(self, folder: Path, day: date) -> None:
         """The eligible drugs of the programme's first day."""
@@ -156,6 +162,12 @@ class World:
             if arrived:
                 self.import_file(folder / f"hospital-{day:%m%d}.csv", "doctors", PERSONNEL, arrived, "operations")
             self.onboarding.work()
+
+    def roster(self, day: date, left: int) -> None:
+        """What the centers do on a day after which so many follow."""
+        if self.onboarding.count:
+            with at(day, 18):
+                self.staffing.work(left)
 
     def receive_rest(self, folder: Path, made: Iterable[Home], done: int) -> None:
         """What is beyond the played part: files of any length, as they come."""
