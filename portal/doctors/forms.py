@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from portal.core.tongues import Text, say
 from portal.doctors import words
+from portal.doctors.models import Item
 from portal.doctors.particulars import Particulars, Presentation
 from portal.doctors.verifying import METHODS, SOURCES
 from portal.institutions.departments import departments
@@ -51,10 +52,13 @@ class PresentForm(StepForm):
     scope = SelectMultipleField(say("Departments that it covers"))
     valid_from = DateField(say("Valid from"), [Optional()])
     valid_until = DateField(say("Valid until"), [Optional()])
+    file = FileField(say("PDF, JPEG or PNG"))
 
     def __init__(self, verb: str = "", **kwargs: Any):
         super().__init__(verb, **kwargs)
         self.scope.choices = choices(department_choices())
+        if verb == f"present-{Item.PHOTO}":
+            self.file.validators = [FileRequired(say("Choose a file."))]
 
     def said(self) -> Presentation:
         return Presentation(

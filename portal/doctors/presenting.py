@@ -33,8 +33,11 @@ NEEDS_END = (Item.E_SIGNATURE,)
 
 
 @operation(Permission.DOCTORS_WRITE)
-def present(reference: str, item: str, said: Presentation, *, by: Actor, version: int | None = None) -> int:
-    """Present something for an item, or renew it: the new credential's id. Also for an active doctor.
+def present(
+    reference: str, item: str, said: Presentation, *, by: Actor, version: int | None = None, scan: Stored | None = None
+) -> int:
+    """Present something for an item, or renew it, with its scan where there is one: the new credential's id. Also for an
+    active doctor.
 
     Raises Refused at `number`, `valid_from`, `valid_until`, `scope`, `institution` or `item`.
     """
@@ -51,6 +54,8 @@ def present(reference: str, item: str, said: Presentation, *, by: Actor, version
         file.doctor.number_pending_until = None
     event = events.Renewed(what.value) if former is not None else events.Presented(what.value)
     shape(file.doctor, event, *rows, by=by)
+    if scan is not None:
+        attach_evidence(new.id, scan, by=by)
     return new.id
 
 

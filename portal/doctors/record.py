@@ -22,7 +22,7 @@ from portal.doctors.checklist import STATUS_NAMES, ItemStatus
 from portal.doctors.deciders import lack
 from portal.doctors.handing_over import Line as Left
 from portal.doctors.handing_over import list_of
-from portal.doctors.lifecycle import EDITABLE, State
+from portal.doctors.lifecycle import EDITABLE, State, standing
 from portal.doctors.models import DoctorCredential, DoctorDecision, PracticePeriod, Verification
 from portal.doctors.rights import RightToday
 from portal.doctors.rights_queries import rights_of
@@ -188,6 +188,10 @@ class DoctorRecord:
 
     def offers(self, verb: str) -> bool:
         return any(option.verb == verb for option in self.options)
+
+    def is_of_standing(self, verb: str) -> bool:
+        """Whether a step leaves the standing: its refusal is said there, once."""
+        return bool(self.doctor.standing) and verb in {step.verb for step in standing.steps} | {"hand_over"}
 
     def chosen(self, refused: object) -> str:
         """The step whose form stands open: the one that came back, else the plain way on, else the only one that is open.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -13,7 +13,7 @@ from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.identity.masks import mask_name, mask_phone
 from portal.core.lifecycle import NotFound, Refused
-from portal.core.paging import Page
+from portal.core.paging import Cursor, Page, as_page, keyset
 from portal.core.tongues import Text, say
 from portal.doctors import adjudicating, unmerging, words
 from portal.doctors.lifecycle import State
@@ -25,7 +25,7 @@ from portal.ledger.queries import timeline
 from portal.web.permissions import Permission as P
 from portal.web.templates import day
 
-MOST = 100
+SIZE = 50
 FIELD_NAMES: dict[str, Text] = {
     "name": say("Name"),
     "number": say("ID number"),
@@ -148,23 +148,22 @@ def posts(doctor: Doctor) -> list[str]:
     return [f"{post.since} {post.place}".strip() for post in rows]
 
 
-def listed(viewer: Actor) -> list[dict[str, Any]]:
-    """Pairs, the open ones first and each part with the newest first, up to a hundred of both."""
+def listed(viewer: Actor, settled: bool = False, after: Cursor | None = None) -> Page:
+    """A page of the pairs that wait for somebody, or of those that were settled, the newest first."""
     first, second = aliased(Doctor), aliased(Doctor)
     statement = select(DoctorTwin, first, second).join(first, first.id == DoctorTwin.first_id)
-    statement = statement.join(second, second.id == DoctorTwin.second_id).order_by(DoctorTwin.id.desc()).limit(MOST)
-    rows = [
-        row
-        for part in (DoctorTwin.verdict.is_(None), DoctorTwin.verdict.is_not(None))
-        for row in db.session.execute(statement.where(part))
-    ]
-    names = viewer.may(P.NAMES_READ)
-    return [
-        {
-            "twin": twin,
-            "references": (one.reference, other.reference),
-            "names": tuple(d.name if names else mask_name(d.name) for d in (one, other)),
-            "reasons": [REASON_NAMES[code] for code in twin.reasons],
-        }
-        for twin, one, other in rows
-    ]
+    statement = statement.join(second, second.id == DoctorTwin.second_id)
+    part = DoctorTwin.verdict.is_not(None) if settled else DoctorTwin.verdict.is_(None)
+    rows = db.session.execute(keyset(cast(Any, statement.where(part)), (DoctorTwin.__table__.c.id,), after, SIZE, down=True)).all()
+    page = as_page(rows, SIZE, lambda row: (row[0].id,))
+    return Page([told(twin, one, other, viewer.may(P.NAMES_READ)) for twin, one, other in page.rows], page.after)
+
+
+def told(twin: DoctorTwin, one: Doctor, other: Doctor, plain_names: bool) -> dict[str, Any]:
+    """A pair as the list draws it."""
+    return {
+        "twin": twin,
+        "references": (one.reference, other.reference),
+        "names": tuple(d.name if plain_names else mask_name(d.name) for d in (one, other)),
+        "reasons": [REASON_NAMES[code] for code in twin.reasons],
+    }

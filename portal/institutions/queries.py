@@ -11,7 +11,7 @@ from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.identity import PROVINCES, Invalid, parse_organisation_code
 from portal.core.lifecycle import NotFound
-from portal.core.listing import Filter, Listing, Sort, always
+from portal.core.listing import Criteria, Filter, Listing, Sort, always
 from portal.core.paging import Page
 from portal.institutions import words
 from portal.institutions.models import Institution, InstitutionMerge
@@ -106,6 +106,29 @@ def find(reference: str) -> Institution:
     if row is None:
         raise NotFound(reference)
     return row
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An institution as an input offers it: what is typed for it, its name, and what tells it from others."""
+
+    value: str
+    name: str
+    about: str
+
+
+def suggested(text: str, most: int = MOST_ALIKE) -> list[Suggestion]:
+    """Institutions whose name holds what was typed; one whose name another has too is typed by its reference."""
+    if len(text.strip()) < 2:
+        return []
+    rows = institutions.page(Criteria(q=text.strip()[:80], size=most)).rows
+    names = [row.name for row in rows]
+    return [Suggestion(row.name if names.count(row.name) == 1 else row.reference, row.name, about(row)) for row in rows]
+
+
+def about(row: Any) -> str:
+    place = words.province_name(row.province) if row.province else ""
+    return " · ".join(str(part) for part in (words.level_name(row.tier, row.grade), place, row.reference) if part)
 
 
 def survivor(row: Institution) -> str | None:

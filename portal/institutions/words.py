@@ -9,6 +9,13 @@ from portal.ledger import words
 __all__ = ["department_name", "level_name", "province_name", "whole_place"]
 
 NO_LEVEL = say("no level known")
+OPERATION_NAMES = {
+    "correct": say("Correct an institution"),
+    "importing.take_rows": say("Import institutions"),
+    "merging.merge": say("Merge institutions"),
+    "merging.undo_merge": say("Undo the merge"),
+    "register": say("Register an institution"),
+}
 
 
 def level_codes() -> list[str]:
@@ -47,3 +54,4 @@ def register() -> None:
         }
     )
     words.name_values("grade", GRADES)
+    words.name_values("operation", {f"institutions.{name}": text for name, text in OPERATION_NAMES.items()})

@@ -46,10 +46,9 @@ def invite(page: Page, hospital: str) -> str:
 
 
 def add_photo(page: Page) -> None:
-    item = page.locator("#item-photo")
-    item.locator("details:has(form[data-action=add_scan]) > summary").click()
-    item.locator("input[type=file]").set_input_files({"name": "photo.png", "mimeType": "image/png", "buffer": png()})
-    item.locator("form[data-action=add_scan] button").click()
+    form = page.locator("#item-photo form[data-action=present]")
+    form.locator("input[type=file]").set_input_files({"name": "photo.png", "mimeType": "image/png", "buffer": png()})
+    form.locator("button").last.click()
 
 
 def fill_in(page: Page, link: str) -> None:
@@ -62,7 +61,6 @@ def fill_in(page: Page, link: str) -> None:
         "practice": {"number": practice(SERIAL), "valid_from": "2015-01-01"},
         "e_signature": {"valid_from": "2026-01-01", "valid_until": "2030-12-31"},
         "agreement": {"valid_from": "2026-01-01", "valid_until": "2030-12-31"},
-        "photo": {},
     }
     for item, values in given.items():
         send(page.locator(f"#item-{item} form[data-action=present]"), **values)

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from portal.core.tongues import say
 from portal.doctors import words
+from portal.institutions.queries import suggested
 from portal.web.permissions import Permission
 from portal.web.templates import section
 
@@ -13,7 +14,7 @@ bp = Blueprint("doctors", __name__, url_prefix="/doctors")
 
 
 def init_app(app: Flask) -> None:
-    from portal.doctors import importing, naming, places, presenting, reverifying, standing_words
+    from portal.doctors import importing, naming, operation_words, places, presenting, reverifying, standing_words
     from portal.doctors.views import acting, filling, hospitals, looking, pairs, reports, standing, twins, visiting, worklist
 
     assert importing and reverifying  # make their kinds of files known
@@ -23,9 +24,10 @@ def init_app(app: Flask) -> None:
     places.register()
     naming.register()
     standing_words.register()
+    operation_words.register()
     section("doctors", "doctors.index", say("Doctors"), Permission.DOCTORS_READ)
 
 
 @bp.context_processor
 def what_codes_mean() -> dict[str, Any]:
-    return {"words": words}
+    return {"words": words, "hospitals_like": suggested}

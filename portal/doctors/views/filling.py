@@ -17,7 +17,7 @@ from portal.doctors.particulars import Particulars, Presentation
 from portal.doctors.queries import institution_meant
 from portal.doctors.record import DoctorRecord
 from portal.doctors.views import bp
-from portal.evidence.store import take_in
+from portal.evidence.store import Stored, take_in
 from portal.web.answers import done, page
 from portal.web.forms import StepForm
 from portal.web.permissions import Permission as P
@@ -95,11 +95,21 @@ def correct(desk: Desk) -> Any:
 
 
 def present(desk: Desk) -> Any:
-    """Something for an item, or its renewal."""
+    """Something for an item, or its renewal, with its scan if one is sent."""
     item = request.form.get("item", "")[:24]
     form = forms.PresentForm(f"present-{item}")
     said: Presentation = meant(form.said())
-    return answered(desk, form, presenting.present, desk.reference, item, said, version=form.version.data)
+
+    def act(*, by: Actor) -> int:
+        return presenting.present(desk.reference, item, said, by=by, version=form.version.data, scan=sent_with(form))
+
+    return answered(desk, form, act)
+
+
+def sent_with(form: Any) -> Stored | None:
+    """The file of a form, checked and stored before the transaction begins."""
+    sent = form.file.data
+    return take_in(sent.stream, sent.filename or "") if sent else None
 
 
 def take_back(desk: Desk, key: int) -> Any:
@@ -109,12 +119,11 @@ def take_back(desk: Desk, key: int) -> Any:
 
 
 def add_scan(desk: Desk, key: int) -> Any:
-    """The file is checked and stored before the transaction begins."""
+    """A scan of what was presented."""
     form = forms.ScanForm(f"scan-{key}")
-    sent = form.file.data
 
     def attach(*, by: Actor) -> int:
-        return presenting.attach_evidence(key, take_in(sent.stream, sent.filename or ""), by=by)
+        return presenting.attach_evidence(key, take_in(form.file.data.stream, form.file.data.filename or ""), by=by)
 
     return answered(desk, form, attach)
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
+from portal.core.paging import Cursor
 from portal.core.tongues import say
 from portal.doctors.adjudicating import VERDICT_NAMES, settle_twin, undo_merge
 from portal.doctors.merging import FIELDS, FIRST, SECOND
@@ -46,8 +47,13 @@ class UndoForm(TwinForm):
 @bp.get("/twins")
 @requires(P.DOCTORS_READ)
 def twins() -> Any:
-    """Pairs of files, the open ones first."""
-    return page("doctors/twins.html", rows=listed(staff()), verdicts=VERDICT_NAMES)
+    """Pairs of files that wait for somebody, or with `settled` those that were judged; HTMX asks for more rows only."""
+    after, settled = request.args.get("after"), "settled" in request.args
+    found = listed(staff(), settled, Cursor.parse(after, (int,)) if after else None)
+    path = url_for(".twins", settled=1) if settled else url_for(".twins")
+    more = f"{path}{'&' if settled else '?'}after={found.after}" if found.after else ""
+    fragment = "doctors/_twin_rows.html" if after else ""
+    return page("doctors/twins.html", fragment=fragment, rows=found.rows, more=more, settled=settled, verdicts=VERDICT_NAMES)
 
 
 @bp.get("/twins/<reference>")

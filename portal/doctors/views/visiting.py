@@ -12,6 +12,7 @@ from portal.core.lifecycle import Refused
 from portal.doctors import filing, inviting
 from portal.doctors.views import bp
 from portal.doctors.views.filling import FILLING, Desk, drawn
+from portal.doctors.views.hospitals import offered
 from portal.web.answers import page
 from portal.web.forms import Form, StepForm
 from portal.web.permissions import public
@@ -78,6 +79,7 @@ def submit_own(desk: Desk) -> Any:
 
 
 bp.add_url_rule("/own", "own", visiting(drawn))
+bp.add_url_rule("/own/hospitals", "own_hospitals", visiting(offered))
 bp.add_url_rule("/own/submission", "submit_own", visiting(submit_own), methods=["POST"])
 for _endpoint, _path, _act in FILLING:
     bp.add_url_rule(f"/own/{_path}", f"{_endpoint}_own", visiting(_act), methods=["POST"])

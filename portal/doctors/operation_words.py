@@ -1,0 +1,62 @@
+"""What the steps of this room are called where a refused one stands in a timeline."""
+
+from portal.core.tongues import say
+from portal.ledger import words
+
+OPERATION_NAMES = {
+    "adjudicating.settle_twin": say("Say whether two files are one doctor"),
+    "adjudicating.undo_merge": say("Undo the merge"),
+    "approving.activate": say("Activate"),
+    "approving.approve": say("Approve"),
+    "approving.confirm_denial": say("Confirm the denial"),
+    "approving.drop_denial": say("Drop the denial"),
+    "approving.propose_denial": say("Propose to deny"),
+    "filing.await_number": say("Wait for the licence number"),
+    "filing.change_phone": say("Change the phone"),
+    "filing.correct": say("Change the particulars"),
+    "filing.declare_tie": say("I know them"),
+    "filing.promote": say("Enter another title"),
+    "filing.register": say("Register a doctor"),
+    "filing.reopen": say("Reopen"),
+    "filing.submit": say("Submit"),
+    "filing.transfer": say("Register at another institution"),
+    "filing.withdraw": say("Withdraw"),
+    "inviting._use": say("Open the own file by the link"),
+    "inviting.accept": say("Accept"),
+    "inviting.invite": say("Invite a doctor"),
+    "inviting.lapse": say("Lapse"),
+    "inviting.make_link": say("Make a link"),
+    "packet.note_packet": say("Make the packet"),
+    "pairs.settle_pair": say("Settle a doubtful name"),
+    "presenting.add_period": say("Add the post"),
+    "presenting.attach_evidence": say("Add a scan"),
+    "presenting.attach_finding": say("Add what was found"),
+    "presenting.drop_period": say("Take a post off the timeline"),
+    "presenting.end_period": say("End a post"),
+    "presenting.present": say("Present an item"),
+    "presenting.take_back": say("Take back"),
+    "presenting.withdraw_evidence": say("Withdraw a scan"),
+    "seeking.compare": say("Compare files"),
+    "seeking.note_sweep": say("Compare files"),
+    "standings.announce_departure": say("Announce departure"),
+    "standings.begin_leave": say("Begin leave"),
+    "standings.cancel_departure": say("Cancel departure"),
+    "standings.depart": say("Depart"),
+    "standings.end_leave": say("End leave"),
+    "standings.hand_over": say("Hand over"),
+    "standings.reinstate": say("Reinstate"),
+    "standings.suspend": say("Suspend"),
+    "taking.take_doctors": say("Import doctors"),
+    "ties.reveal": say("Show numbers"),
+    "verifying.escalate": say("Escalate"),
+    "verifying.finish": say("All verified: ready"),
+    "verifying.hold": say("Put on hold"),
+    "verifying.resume": say("Resume"),
+    "verifying.return_file": say("Return"),
+    "verifying.take_up": say("Take up"),
+    "verifying.verify": say("Verify an item"),
+}
+
+
+def register() -> None:
+    words.name_values("operation", {f"doctors.{name}": text for name, text in OPERATION_NAMES.items()})
