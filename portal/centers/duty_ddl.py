@@ -18,9 +18,9 @@ SQLITE: list[str] = [
     for table, happenings in WATCHED.items()
     for what in happenings
 ]
+MARKING = f"BEGIN {MARKED.format(tx='pg_current_xact_id()::text::bigint')}; RETURN NULL; END"
 POSTGRESQL: list[str] = [
-    "CREATE FUNCTION mark_duty() RETURNS trigger LANGUAGE plpgsql AS $$\n"
-    f"BEGIN {MARKED.format(tx='pg_current_xact_id()::text::bigint')}; RETURN NULL; END $$",
+    f"CREATE FUNCTION mark_duty() RETURNS trigger LANGUAGE plpgsql AS $$\n{MARKING} $$",
     *(
         f"CREATE TRIGGER marks_duty AFTER {' OR '.join(happenings)} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION mark_duty()"
         for table, happenings in WATCHED.items()

@@ -1,0 +1,187 @@
+"""How many doctors are planned and wanted in each hour of a week, where they lack, and who is on duty at one instant.
+
+Only lines that count on the day are counted (`effect.counting`). The database groups equal hours, so that no doctor is looked at
+one by one; the picture of a day is kept in memory until the database marks a change (`duty_ddl`).
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from struct import unpack
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Integer, and_, func, select
+
+from portal.centers import effect
+from portal.centers.duty import wanted_of
+from portal.centers.duty_models import DutyException, DutyMark, DutyPattern
+from portal.centers.hours import runs
+from portal.centers.models import RosterLine
+from portal.centers.weeks import days_of, pattern_day
+from portal.core import clock
+from portal.core.database import db, is_writing
+
+L, P, X = RosterLine.__table__.c, DutyPattern.__table__.c, DutyException.__table__.c
+Counts = tuple[int, ...]
+NOBODY: Counts = (0,) * 24
+KEPT_DAYS = 120
+# The three bytes of a day's hours, each spread over eight counters of sixteen bits: adding numbers adds counters.
+SPREAD = [sum((byte >> bit & 1) << 16 * bit for bit in range(8)) for byte in range(256)]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """From `first` to `last` o'clock `missing` doctors lack."""
+
+    day: date
+    first: int
+    last: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class DayCover:
+    """One center's day: planned and wanted doctors in each of its 24 hours."""
+
+    day: date
+    planned: Counts
+    wanted: Counts
+
+    @cached_property
+    def missing(self) -> Counts:
+        return tuple(max(0, want - have) for have, want in zip(self.planned, self.wanted, strict=True))
+
+    @cached_property
+    def gap_hours(self) -> int:
+        """In how many hours somebody lacks."""
+        return sum(map(bool, self.missing))
+
+    @property
+    def gaps(self) -> Iterator[Gap]:
+        return (Gap(self.day, first, last, n) for first, last, n in runs(self.missing) if n)
+
+
+@dataclass(frozen=True)
+class WeekCover:
+    """One center's week, Monday to Sunday."""
+
+    center_id: int
+    days: tuple[DayCover, ...]
+
+    @property
+    def gaps(self) -> list[Gap]:
+        return [gap for day in self.days for gap in day.gaps]
+
+    @cached_property
+    def gap_hours(self) -> int:
+        return sum(day.gap_hours for day in self.days)
+
+    @cached_property
+    def missing(self) -> int:
+        """Hours of duty that lack, each doctor's counted."""
+        return sum(sum(day.missing) for day in self.days)
+
+    @cached_property
+    def wanted(self) -> int:
+        return sum(sum(day.wanted) for day in self.days)
+
+    @property
+    def percent(self) -> int | None:
+        """Share of the wanted hours of duty that are planned, rounded down; None: nothing is wanted."""
+        return (self.wanted - self.missing) * 100 // self.wanted if self.wanted else None
+
+
+def coverage(center_ids: Collection[int], monday: date) -> dict[int, WeekCover]:
+    """Center id → its week of 168 hours. Whoever asks keeps `center_ids` within reach."""
+    wanted, days = wanted_of(center_ids), days_of(monday)
+    planned = planned_on(days)
+    return {key: WeekCover(key, tuple(covered(key, day, planned[day], wanted) for day in days)) for key in center_ids}
+
+
+def coverage_on(center_ids: Collection[int], day: date) -> dict[int, DayCover]:
+    """Center id → one day."""
+    wanted, planned = wanted_of(center_ids), planned_on([day])[day]
+    return {key: covered(key, day, planned, wanted) for key in center_ids}
+
+
+def covered(
+    center_id: int, day: date, planned: Mapping[int, Counts], wanted: Mapping[tuple[int, int], Collection[int]]
+) -> DayCover:
+    return DayCover(day, planned.get(center_id, NOBODY), tuple(wanted.get((center_id, pattern_day(day)), NOBODY)))
+
+
+# ---------------------------------------------------------------- counting
+
+
+def count_planned(day: date) -> dict[int, Counts]:
+    """Center id → doctors on duty in each hour of a day, of every center that has any."""
+    packed: dict[int, int] = {}
+    for center_id, hours, doctors in db.session.execute(masks_on(day)):
+        packed[center_id] = packed.get(center_id, 0) + doctors * spread(hours)
+    return {center_id: unpacked(counters) for center_id, counters in packed.items()}
+
+
+def masks_on(day: date) -> Any:
+    """(center, hours, how many lines that count have exactly these) of one day."""
+    hours = func.coalesce(X.hours, P.hours, type_=Integer)
+    rows = select(L.center_id, hours, func.count()).select_from(on_day(day))
+    return rows.where(hours != 0, *effect.counting(day)).group_by(L.center_id, hours)
+
+
+def on_day(day: date) -> Any:
+    """Lines with the weekly hours of a day, and what stands in their place."""
+    usual = and_(P.center_id == L.center_id, P.doctor_id == L.doctor_id, P.day == pattern_day(day))
+    differs = and_(X.center_id == L.center_id, X.doctor_id == L.doctor_id, X.on_day == day)
+    return RosterLine.__table__.outerjoin(DutyPattern.__table__, usual).outerjoin(DutyException.__table__, differs)
+
+
+def spread(hours: int) -> int:
+    return SPREAD[hours & 255] | SPREAD[hours >> 8 & 255] << 128 | SPREAD[hours >> 16] << 256
+
+
+def unpacked(counters: int) -> Counts:
+    return unpack("<24H", counters.to_bytes(48, "little"))
+
+
+def doctors_on_duty(center_ids: Collection[int], day: date, hour: int) -> list[tuple[int, int]]:
+    """(center id, doctor id as the roster names it) of everybody who is planned in that hour."""
+    hours = func.coalesce(X.hours, P.hours, type_=Integer)
+    rows = select(L.center_id, L.doctor_id).select_from(on_day(day)).where(L.center_id.in_(center_ids), *effect.counting(day))
+    return [tuple(row) for row in db.session.execute(rows.where(hours.bitwise_and(1 << hour) != 0).order_by(L.id))]
+
+
+# ---------------------------------------------------------------- keeping the picture
+
+
+class Pictures:
+    """The counts of days as they were read last, each with the mark that stood then."""
+
+    def __init__(self) -> None:
+        self.kept: dict[date, tuple[Any, dict[int, Counts]]] = {}
+
+    def of(self, day: date, mark: Any) -> dict[int, Counts]:
+        found = self.kept.get(day)
+        if found is None or found[0] != mark:
+            found = mark, count_planned(day)
+            self.kept = {**(self.kept if len(self.kept) < KEPT_DAYS else {}), day: found}
+        return found[1]
+
+
+_pictures: WeakKeyDictionary[Any, Pictures] = WeakKeyDictionary()
+
+
+def planned_on(days: Collection[date]) -> dict[date, dict[int, Counts]]:
+    """Day → center id → counts. What this transaction writes itself is counted afresh: it may yet be taken back."""
+    if is_writing():
+        return {day: count_planned(day) for day in days}
+    mark, pictures = marked(), _pictures.setdefault(db.engine, Pictures())
+    return {day: pictures.of(day, mark) for day in days}
+
+
+def marked() -> Any:
+    """What changes whenever planned duty may have changed: marks of the database, and the day that it is."""
+    m = DutyMark.__table__.c
+    marks = db.session.execute(select(func.count(), func.max(m.tx), func.sum(m.n)).select_from(DutyMark.__table__)).one()
+    return (clock.today(), *marks)
