@@ -5,7 +5,7 @@ looks at that line by itself. Later changes come from `ban_rule`, by two persons
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -129,9 +129,13 @@ class Bans:
             ]
         return sorted(found, key=lambda match: not match.is_certain)
 
+    def blocks(self, drug_id: int, values: Mapping[str, Any]) -> Iterator[Match]:
+        """The bans that close a line for one of its channels, as its values stand."""
+        found = self.matches(drug_id, values["generic_name"], values["form"], values["rx_class"])
+        return closing(found, values["channels"])
+
     def block(self, drug_id: int, values: Mapping[str, Any]) -> Match | None:
-        """The certain ban that closes a line, as its values stand."""
-        return first_block(self.matches(drug_id, values["generic_name"], values["form"], values["rx_class"]), values["channels"])
+        return next(self.blocks(drug_id, values), None)
 
 
 def in_force(on: date, added: Iterable[Ban] = (), lifted: Collection[tuple[str, str]] = ()) -> tuple[Ban, ...]:
@@ -140,12 +144,14 @@ def in_force(on: date, added: Iterable[Ban] = (), lifted: Collection[tuple[str, 
     return (*published, *added)
 
 
+def closing(matches: Iterable[Match], channels: str) -> Iterator[Match]:
+    """The certain bans that close a line for one of its channels."""
+    return (m for m in matches if m.is_certain and (m.kind == "hard" or channels != "offline"))
+
+
 def first_block(matches: Iterable[Match], channels: str) -> Match | None:
-    """The certain ban that closes a line for its channels."""
-    for match in matches:
-        if match.is_certain and (match.kind == "hard" or channels != "offline"):
-            return match
-    return None
+    """The first ban that closes a line for one of its channels."""
+    return next(closing(matches, channels), None)
 
 
 def flags(matches: Iterable[Match], channels: str) -> list[Match]:

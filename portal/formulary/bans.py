@@ -62,3 +62,10 @@ def standing(rules: Iterable[Any]) -> tuple[list[banned.Ban], set[tuple[str, str
 def effect(rule: Any) -> tuple[datetime, int]:
     """When a confirmed rule took effect: at the beginning of its day, and not before two persons said so."""
     return max(clock.start_of(rule.valid_from), rule.decided_at), rule.id
+
+
+def bans_of(rules: Iterable[BanRule]) -> banned.Bans:
+    """What rules of two persons ban by themselves, less what was ruled not to be meant; those that lift a word ban nothing."""
+    ruled = select(Ruling.drug_id, Ruling.kind, Ruling.word).where(Ruling.state == State.CONFIRMED.value)
+    words = tuple(banned.Ban(r.kind, r.word, ADDED, r.valid_from, r.source) for r in rules if not r.is_lifted)
+    return banned.Bans(words, frozenset((row.drug_id, row.kind, row.word) for row in db.session.execute(ruled)))

@@ -14,7 +14,7 @@ from portal.core.tongues import Text, say
 from portal.formulary import drug_events
 from portal.formulary.diseases import is_cut
 from portal.formulary.edition_models import EditionChange, EditionLine, Suspension
-from portal.formulary.layouts import DRUG_COLUMNS, DRUG_EXAMPLES, pair_of_numbers
+from portal.formulary.layouts import DRUG_COLUMNS, DRUG_EXAMPLES
 from portal.formulary.models import Drug, Reclassing, Ruling, Substitute
 from portal.formulary.naming import company_key
 from portal.formulary.register import DRUG, LINK, SEARCHED, TEXTS, DrugClaim, take_drugs
@@ -69,7 +69,7 @@ def number_in(written: str) -> str:
     try:
         return parse_approval_number(written).number
     except Invalid:
-        return pair_of_numbers(written) or plain_code(written)
+        return plain_code(written)
 
 
 def unit_of(number: str, rows: list[JudgedRow]) -> Unit:

@@ -15,7 +15,7 @@ from portal.formulary import completing, lifecycle, queries, suspending
 from portal.formulary.banned import Match
 from portal.formulary.bans import bans
 from portal.formulary.edition_models import Suspension
-from portal.formulary.models import Disease, Drug, DrugDisease, Ruling
+from portal.formulary.models import HARD_CLASSES, Disease, Drug, DrugDisease, Reclassing, Ruling
 from portal.ledger.queries import timeline
 from portal.settings.proposals import facts_of as ruling_facts
 
@@ -49,6 +49,17 @@ class DrugRecord:
     def rulings(self) -> list[tuple[Ruling, dict[str, Option]]]:
         rows = db.session.scalars(select(Ruling).where(Ruling.drug_id == self.drug.id).order_by(Ruling.id.desc()))
         return [(row, options_of(lifecycle.ruling, ruling_facts(row, self.viewer), self.viewer)) for row in rows]
+
+    @cached_property
+    def reclassing(self) -> Reclassing | None:
+        """The newest proposal of another class for a drug that its class keeps off the list."""
+        return db.session.scalar(
+            select(Reclassing).where(Reclassing.drug_id == self.drug.id).order_by(Reclassing.id.desc()).limit(1)
+        )
+
+    @property
+    def is_hard(self) -> bool:
+        return self.drug.rx_class in HARD_CLASSES
 
     @cached_property
     def suspension(self) -> Suspension | None:

@@ -100,7 +100,7 @@ class Impact:
             found.append(("removed", say("%(share)s of the lines are removed.", share=share), share))
         for column, count in self.by_column:
             if count > setting("edition_column_changes"):
-                said = say("%(count)s values of “%(column)s” change.", count=count, column=words.COLUMN_NAMES[column])
+                said = say("Values of “%(column)s” that change: %(count)s.", count=count, column=words.COLUMN_NAMES[column])
                 found.append((f"column:{column}", said, str(count)))
         found += [
             (f"disease:{name}"[:60], say("“%(disease)s” is left without a drug.", disease=name), "0") for name in self.orphans

@@ -17,7 +17,7 @@ class EditionDrafted(Event):
 @dataclass(frozen=True)
 class EditionRestored(Event):
     verb: ClassVar[str] = "edition.restored"
-    sentence: ClassVar[str] = "Draft begun that brings back edition %(restores)s: %(changes)s changes"
+    sentence: ClassVar[str] = "Draft begun that brings back edition %(restores)s; changes: %(changes)s"
     restores: int
     changes: int
 
@@ -49,7 +49,7 @@ class EditorNoted(Event):
 @dataclass(frozen=True)
 class EditionTakenOver(Event):
     verb: ClassVar[str] = "edition.taken_over"
-    sentence: ClassVar[str] = "Edition %(base)s taken over as the base; %(dropped)s changes stand there already"
+    sentence: ClassVar[str] = "Edition %(base)s taken over as the base; changes that stand there already: %(dropped)s"
     base: int
     dropped: int
 
@@ -57,7 +57,7 @@ class EditionTakenOver(Event):
 @dataclass(frozen=True)
 class EditionSubmitted(Event):
     verb: ClassVar[str] = "edition.submitted"
-    sentence: ClassVar[str] = "Submitted with %(changes)s changed lines of %(lines)s"
+    sentence: ClassVar[str] = "Submitted; changed lines: %(changes)s, all lines: %(lines)s"
     round: int
     changes: int
     lines: int
@@ -88,7 +88,7 @@ class LineObjected(Event):
 @dataclass(frozen=True)
 class EditionCleared(Event):
     verb: ClassVar[str] = "edition.cleared"
-    sentence: ClassVar[str] = "All %(changes)s changed lines are cleared in both lanes"
+    sentence: ClassVar[str] = "Every changed line is cleared in both lanes: %(changes)s"
     changes: int
 
 
@@ -102,7 +102,7 @@ class EditionReturned(Event):
 @dataclass(frozen=True)
 class LinesTakenBack(Event):
     verb: ClassVar[str] = "edition.lines_taken_back"
-    sentence: ClassVar[str] = "%(lines)s lines taken back: the edition had not begun"
+    sentence: ClassVar[str] = "Lines taken back, as the edition had not begun: %(lines)s"
     lines: int
 
 
@@ -118,7 +118,7 @@ class ThresholdAcknowledged(Event):
 @dataclass(frozen=True)
 class LinesWritten(Event):
     verb: ClassVar[str] = "edition.lines_written"
-    sentence: ClassVar[str] = "%(lines)s lines of edition %(number)s written"
+    sentence: ClassVar[str] = "Lines of edition %(number)s written: %(lines)s"
     number: int
     lines: int
 
@@ -126,7 +126,7 @@ class LinesWritten(Event):
 @dataclass(frozen=True)
 class EditionPublished(Event):
     verb: ClassVar[str] = "edition.published"
-    sentence: ClassVar[str] = "Published with %(lines)s lines, to begin at %(valid_from)s; fingerprint %(fingerprint)s"
+    sentence: ClassVar[str] = "Published; lines: %(lines)s, beginning: %(valid_from)s, fingerprint: %(fingerprint)s"
     is_decision: ClassVar[bool] = True
     lines: int
     valid_from: str

@@ -177,6 +177,11 @@ class RulingForm(StepForm):
     note = TextAreaField(say("Why"), validators=[Sentence(), Length(max=2000)])
 
 
+class ReclassForm(StepForm):
+    to_class = SelectField(say("Class"), choices=lambda: named(words.SOFT_CLASS_NAMES))
+    note = TextAreaField(say("Why"), validators=[Sentence(), Length(max=2000)])
+
+
 class BanForm(Form):
     kind = SelectField(say("What is banned"), choices=lambda: named(words.BAN_KINDS))
     word = StringField(say("Word in the generic name"), validators=[NEEDED, Length(max=60)])

@@ -21,6 +21,7 @@ from portal.formulary.screens import EditionRecord
 from portal.formulary.search import names
 
 SIZES = (50, 100, 200)
+IN_GRID = ("rate_bp", "price_fen", "unit_cap_fen", "cap_30_days", "channels", "is_chronic", "partner_name")
 KEPT = ("kind", "source", "revision", "clinical", "financial", "version")
 
 
@@ -44,6 +45,15 @@ class GridRow:
 
     def differs(self, column: str) -> bool:
         return self.kind == "changed" and self.before is not None and self.before[column] != self.values[column]
+
+    @property
+    def is_objected(self) -> bool:
+        return self.change is not None and "objected" in (self.change["clinical"], self.change["financial"])
+
+    @property
+    def unseen(self) -> list[str]:
+        """The columns of a changed line that differ and have no place in the grid."""
+        return [name for name in self.columns if name not in IN_GRID] if self.kind == "changed" else []
 
     @property
     def columns(self) -> list[str]:

@@ -10,6 +10,7 @@ from portal.core.lifecycle import state_name
 from portal.core.tongues import Text, say
 from portal.formulary import listings, queries, words
 from portal.formulary.banned import CLASS_NAMES
+from portal.formulary.bans import bans
 from portal.formulary.lifecycle import ProposalState, State, SuspensionState
 from portal.formulary.terms import CHANNEL_NAMES
 from portal.lists import Column, Offer
@@ -218,3 +219,10 @@ class InForce(Page):
     def suspended(self) -> set[int]:
         """The drugs on this page that are suspended now."""
         return listings.suspended_now([row[0] for row in self.rows])
+
+    @cached_property
+    def banned(self) -> dict[int, str]:
+        """Drug → the kind of ban that lies over its line now, on this page."""
+        standing = bans()
+        found = ((row[0], standing.block(row[0], row._mapping)) for row in self.rows)
+        return {drug_id: ban.kind for drug_id, ban in found if ban}

@@ -156,7 +156,7 @@ def activate(number: int, *, by: Actor) -> None:
 
 def tell_of_bans(edition: Edition) -> None:
     """A ban may have been confirmed since the publication: it lies over the lines that it reaches, and who keeps the list is told."""
-    count = len(reached(bans()))
+    count = len({one.drug_id for one in reached(bans()) if one.edition == edition.number})
     if count:
         text = say("Edition %(number)s is in force; lines that a ban keeps off: %(count)s.", number=edition.number, count=count)
         tell_keepers(text, path=f"/formulary/editions/{edition.number}")

@@ -1,8 +1,6 @@
 """Which published lines a ban reaches: those in force, and those of editions to come. Who keeps the list is told."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
@@ -18,33 +16,33 @@ from portal.notices.operations import notify
 from portal.web.permissions import Permission
 
 _C = LINE.c
-ASKED = (_C.edition_id, _C.drug_id, _C.approval_no, _C.generic_name, _C.form, _C.rx_class, _C.channels)
+_ASKED = (_C.drug_id, _C.approval_no, _C.generic_name, _C.form, _C.rx_class, _C.channels)
+_LIVE = (
+    select(Edition.number, *_ASKED)
+    .join(Edition, Edition.id == _C.edition_id)
+    .where(Edition.state.in_((State.CURRENT.value, State.SCHEDULED.value)))
+    .order_by(Edition.valid_from, _C.drug_id)
+)
 
 
 @dataclass(frozen=True)
 class Reached:
-    """One published line that a ban keeps off the net, or off the list."""
+    """One published line that a ban keeps off the net, or off the list; by which word."""
 
     edition: int
     drug_id: int
     approval_no: str
     generic_name: str
+    kind: str
+    word: str
 
 
-def published() -> list[Any]:
-    """What bans ask of every line of the edition in force and of those to come, the earliest edition first."""
-    statement = select(Edition.number, *ASKED).join(Edition, Edition.id == _C.edition_id)
-    live = statement.where(Edition.state.in_((State.CURRENT.value, State.SCHEDULED.value)))
-    return list(db.session.execute(live.order_by(Edition.valid_from, _C.drug_id)))
-
-
-def reached(bans: Bans, lines: Iterable[Any] | None = None) -> list[Reached]:
-    """The lines that these bans close for a channel over which they would pay."""
-    asked = published() if lines is None else lines
+def reached(bans: Bans) -> list[Reached]:
+    """The lines in force and to come that these bans close for a channel over which they would pay, by edition and drug."""
     return [
-        Reached(line.number, line.drug_id, line.approval_no, line.generic_name)
-        for line in asked
-        if bans.block(line.drug_id, line._asdict())
+        Reached(line.number, line.drug_id, line.approval_no, line.generic_name, match.kind, match.word)
+        for line in db.session.execute(_LIVE)
+        for match in bans.blocks(line.drug_id, line._asdict())
     ]
 
 

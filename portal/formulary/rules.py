@@ -103,7 +103,7 @@ def no_faults(facts: EditionFacts) -> Refused | None:
 
 def everything_cleared(facts: EditionFacts) -> Refused | None:
     if facts.waiting or facts.objected:
-        return Refused("not_cleared", say("%(count)s lines are not cleared yet.", count=facts.waiting + facts.objected))
+        return Refused("not_cleared", say("Lines that are not cleared yet: %(count)s.", count=facts.waiting + facts.objected))
     return None
 
 
@@ -154,7 +154,7 @@ def thresholds_acknowledged(facts: EditionFacts) -> Refused | None:
     if facts.unacknowledged:
         return Refused(
             "thresholds",
-            say("%(count)s effects of this edition have to be acknowledged first, one by one.", count=len(facts.unacknowledged)),
+            say("Effects to be acknowledged first, one by one: %(count)s.", count=len(facts.unacknowledged)),
         )
     return None
 

@@ -10,8 +10,7 @@ from portal.core.database import db, locked, next_reference
 from portal.core.lifecycle import Conflict, NotFound, Refused
 from portal.core.tongues import say
 from portal.formulary import lifecycle, overlay_events
-from portal.formulary.banned import Ban, Bans
-from portal.formulary.bans import ADDED, bans
+from portal.formulary.bans import bans, bans_of
 from portal.formulary.completing import find as find_drug
 from portal.formulary.models import BanRule, Drug, Ruling
 from portal.formulary.reaching import reached, tell_keepers
@@ -115,20 +114,11 @@ def confirm_ban(reference: str, *, by: Actor, version: int | None = None, note: 
     offline alone, or nothing where it is a hard one. Who keeps the list is told how many they are."""
     row = taken_ban(reference)
     proposals.decide(row, "confirm", lifecycle.ban, by, version)
-    lines = len(reached(alone(row)))
+    lines = len(reached(bans_of([row])))
     record(overlay_events.BanConfirmed(row.word, row.valid_from.isoformat(), lines), row, by=by, reason=note)
     if lines:
         text = say("From %(day)s on a ban keeps published lines off: %(count)s.", day=row.valid_from.isoformat(), count=lines)
         tell_keepers(text, row.reference)
-
-
-def alone(row: BanRule) -> Bans:
-    """What a rule of two persons bans by itself, without what was ruled not to be meant; a lifting one bans nothing."""
-    ruled = select(Ruling.drug_id, Ruling.kind, Ruling.word).where(
-        Ruling.state == proposals.State.CONFIRMED.value, Ruling.word == row.word
-    )
-    found = () if row.is_lifted else (Ban(row.kind, row.word, ADDED, row.valid_from, row.source),)
-    return Bans(found, frozenset((one.drug_id, one.kind, one.word) for one in db.session.execute(ruled)))
 
 
 @operation(Permission.FORMULARY_RULE)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
@@ -14,7 +15,7 @@ from portal.core.paging import Page
 from portal.core.tongues import Text, say
 from portal.formulary import lifecycle, steps
 from portal.formulary.changes import Difference, all_lines, difference
-from portal.formulary.edition_models import LANES, Edition, EditionEdit
+from portal.formulary.edition_models import LANES, Edition, EditionEdit, LineVerdict
 from portal.formulary.effects import Impact, impact
 from portal.formulary.lifecycle import State
 from portal.formulary.rules import EditionFacts
@@ -66,9 +67,26 @@ class EditionRecord:
         return option is not None and option.is_open
 
     @property
+    def is_draft(self) -> bool:
+        return self.state is State.DRAFT
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.state is State.IN_REVIEW
+
+    @property
+    def may_add(self) -> bool:
+        """Lines are added, and edits undone, in a draft alone."""
+        return self.may_edit and self.is_draft
+
+    def may_edit_line(self, row: Any) -> bool:
+        """A line of a draft; in review one that was objected to."""
+        return self.may_edit and (self.is_draft or row.is_objected)
+
+    @property
     def has_undo(self) -> bool:
         mine = select(EditionEdit.id).where(EditionEdit.edition_id == self.edition.id, EditionEdit.by_id == self.viewer.id)
-        return self.may_edit and db.session.scalar(mine.limit(1)) is not None
+        return self.may_add and db.session.scalar(mine.limit(1)) is not None
 
     @property
     def path(self) -> list[tuple[Text, str]]:
@@ -102,6 +120,25 @@ class EditionRecord:
     def faults(self) -> list[int]:
         """The drugs whose lines cannot stand, of a draft that begins now."""
         return [] if self.is_published else list(steps.faults(self.edition))
+
+    @cached_property
+    def verdicts(self) -> Sequence[Any]:
+        """(lane, name, how many cleared and objected to, first and last instant) of each person, by lane."""
+        v = LineVerdict
+        statement = (
+            select(
+                v.lane,
+                User.name,
+                func.count().filter(v.verdict == "cleared").label("cleared"),
+                func.count().filter(v.verdict == "objected").label("objected"),
+                func.min(v.at).label("first"),
+                func.max(v.at).label("last"),
+            )
+            .join(User, User.id == v.by_id)
+            .where(v.edition_id == self.edition.id)
+            .group_by(v.lane, User.id, User.name)
+        )
+        return db.session.execute(statement.order_by(v.lane, User.name)).all()
 
     @cached_property
     def timeline(self) -> Page:

@@ -66,6 +66,7 @@ _COUNTED = {
     "objected": _OBJECTED,
     "added": _C.kind == "added",
     "removed": _C.kind == "removed",
+    "cleared": (_C.clinical == "cleared") & (_C.financial == "cleared"),
     "clinical": _C.clinical == "waiting",
     "financial": _C.financial == "waiting",
 }

@@ -5,6 +5,7 @@ from typing import Any
 from portal.core.money import yuan
 from portal.core.tongues import Text, say
 from portal.formulary.banned import CLASS_NAMES
+from portal.formulary.models import HARD_CLASSES
 from portal.formulary.terms import CHANNEL_NAMES
 from portal.ledger import words as ledger_words
 
@@ -65,6 +66,7 @@ COLUMN_NAMES: dict[str, Text] = {
 CLINICAL = ("generic_name", "brand_name", "form", "strength", "pack", "maker_name", "rx_class", "atc", "diseases", "channels", "is_chronic", "is_cold_chain")  # fmt: skip
 FINANCIAL = ("rate_bp", "unit_cap_fen", "cap_30_days", "price_fen", "partner_name", "is_free_delivery", "channels")
 LANE_COLUMNS = {"clinical": CLINICAL, "financial": FINANCIAL}
+SOFT_CLASS_NAMES: dict[str, Text] = {code: text for code, text in CLASS_NAMES.items() if code not in HARD_CLASSES}
 SUSPENDED = say("suspended")
 BANNED: dict[str, Text] = {"online": say("banned online"), "hard": say("banned")}
 YES, NO = say("yes"), say("no")

@@ -113,7 +113,9 @@ def clear_by_keyboard(page: Page, number: int, lane: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.sqlite("the browser sees the same pages on every database")
-def test_an_edition_of_1621_lines_is_cleared_by_keyboard_and_published_by_a_third_person(enter: Enter, world: ListWorld) -> None:
+def test_an_edition_of_the_real_list_is_cleared_by_keyboard_and_published_by_a_third_person(
+    enter: Enter, world: ListWorld
+) -> None:
     take(shared("drugs_joined_derived/drugs_joined.csv"), "drugs", world.staff("pharmacist"))
     take(shared("edition/edition.csv"), "edition", world.staff("operations"))
     drafting.submit(1, by=world.staff("operations"))

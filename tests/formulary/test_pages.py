@@ -1,6 +1,7 @@
 """The pages of the list by plain requests: what each role may do there, what the public gets, and lists that are found by any name."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 
@@ -10,7 +11,7 @@ from flask import Flask
 
 from portal.core import clock
 from portal.core.database import canonical
-from portal.formulary import drafting, editing
+from portal.formulary import drafting, editing, ruling, suspending
 from portal.formulary.lifecycle import State
 from portal.formulary.steps import find
 from tests.formulary.world import NOTE, TERMS, ListWorld
@@ -58,6 +59,25 @@ def test_the_public_list_has_a_hash_that_anyone_can_check(app: Flask, desk: Desk
     assert told["lines"][0]["channels"] == ["offline"]
     for address in ("/formulary/current.xlsx", "/formulary/print"):
         assert anyone.get(address).status_code == 200, address
+
+
+def test_the_public_files_mark_what_pays_nothing_now(app: Flask, desk: Desks, world: ListWorld) -> None:
+    world.published(world.drugs[:2])
+    reference = suspending.suspend(world.drugs[0], reason="recall", note=NOTE, by=world.staff("pharmacist"))
+    suspending.confirm(reference, by=world.staff("publisher"))
+    anyone = app.test_client()
+    assert json.loads(anyone.get("/formulary/current.json").data)["suspended"] == ["国药准字H99000000"]
+    cells = sheet(anyone.get("/formulary/current.xlsx").data)
+    assert {row[0]: row[-1] for row in cells[1:]} == {
+        "Approval number": "Now",
+        "国药准字H99000000": "suspended",
+        "国药准字H99000001": "",
+    }
+    assert anyone.get("/formulary/print").text.count("(suspended)") == 1
+
+
+def sheet(data: bytes) -> list[list[object]]:
+    return calamine.CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()
 
 
 def test_a_line_is_edited_in_its_row_and_on_a_page_without_scripts(desk: Desks, world: ListWorld) -> None:
@@ -130,7 +150,7 @@ def test_the_difference_of_two_editions_is_a_page_and_a_workbook(desk: Desks, wo
     page = desk("operations").get(f"/formulary/editions/{number}/difference?with=1").text
     assert "<del>30%</del> → <ins>45%</ins>" in page
     file = desk("operations").get(f"/formulary/editions/{number}/difference.xlsx?with=1")
-    cells = calamine.CalamineWorkbook.from_filelike(BytesIO(file.data)).get_sheet_by_index(0).to_python()
+    cells = sheet(file.data)
     assert ["国药准字H99000000", "盐酸二甲双胍片", "Altered", "Rate", "30%", "45%"] in cells
     assert sum(row[2] == "Removed" for row in cells) == 8
 
@@ -174,3 +194,31 @@ def test_a_ban_holds_from_its_day_on_once_two_persons_made_it(desk: Desks, world
     line = f"/formulary/editions/{number}/lines/{world.drugs[0]}"
     assert desk("publisher").post(address).status_code == 303
     assert "二甲双胍" in desk("operations").post(line, fields).text
+
+
+def test_pages_name_the_lines_that_a_ban_reaches(desk: Desks, world: ListWorld) -> None:
+    world.published(world.drugs[:2], replace(TERMS, channels="both"))
+    ruling.propose_ban(kind="online", word="二甲双胍", valid_from=clock.today(), source=NOTE, by=world.staff("pharmacist"))
+    page = desk("publisher").get("/formulary/bans").text
+    assert "1 published line</b>" in page
+    reference = page.split('data-record="BAN-')[1].split('"')[0]
+    assert "banned online" not in desk("operations").get("/formulary").text
+    assert desk("publisher").post(f"/formulary/bans/BAN-{reference}/confirmation").status_code == 303
+    assert desk("operations").get("/formulary").text.count("banned online") == 1
+    assert "it paid offline alone" in desk("finance").get(f"/formulary/drugs/{world.drugs[0]}").text
+    number = world.draft(world.drugs[2:3])
+    faulty = desk("operations").get(f"/formulary/editions/{number}/lines?only=faulty").text
+    assert (faulty.count("<tr id="), faulty.count("at fault")) == (1, 1)
+
+
+def test_a_hard_class_is_lifted_over_pages_by_two_persons(desk: Desks, world: ListWorld) -> None:
+    here = f"/formulary/drugs/{world.drugs[0]}"
+    assert desk("pharmacist").post(f"{here}/facts", {"rx_class": "narcotic"}).status_code == 303
+    refused = desk("pharmacist").post(f"{here}/facts", {"rx_class": "rx"})
+    assert (refused.status_code, 'data-error="rx_class"' in refused.text) == (422, True)
+    assert desk("pharmacist").post(f"{here}/class", {"to_class": "rx", "note": "no"}).status_code == 422
+    assert desk("pharmacist").post(f"{here}/class", {"to_class": "toxic", "note": NOTE}).status_code == 422
+    assert desk("pharmacist").post(f"{here}/class", {"to_class": "rx", "note": NOTE}).status_code == 303
+    reference = desk("pharmacist").get("/formulary/bans").text.split('data-record="CLS-')[1].split('"')[0]
+    address = f"/formulary/classes/CLS-{reference}/confirmation"
+    assert [desk(who).post(address).status_code for who in ("operations", "pharmacist", "publisher")] == [403, 422, 303]

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, flash
 
-from portal.core.tongues import say
+from portal.core.tongues import Text, say
 from portal.formulary import drug_importing, edition_importing, words  # noqa: F401 files of drugs and editions are kinds of imports
 from portal.web.permissions import Permission
 from portal.web.templates import section
@@ -19,6 +19,14 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     words.register()
     section("formulary", "formulary.index", say("Eligible drugs"), Permission.FORMULARY_READ)
+
+
+DONE = say("Done and recorded.")
+
+
+def tell(text: Text) -> None:
+    """Say on the next page what was done."""
+    flash(str(text), "ok")
 
 
 @bp.context_processor

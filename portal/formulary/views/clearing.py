@@ -10,11 +10,13 @@ from portal.formulary import clearing, forms
 from portal.formulary.edition_models import LANES
 from portal.formulary.line_screens import Lane, next_waiting, one_row, verdicts_on
 from portal.formulary.screens import EditionRecord, lane_word
-from portal.formulary.views import bp
+from portal.formulary.views import bp, tell
 from portal.formulary.views.gridding import whole
 from portal.web.answers import done, page
 from portal.web.permissions import Permission as P
 from portal.web.permissions import requires, staff
+
+SAID = {"clear": say("The line is cleared."), "object": say("The objection stands; the line goes back to its editors.")}
 
 
 def lane_of(number: int, lane: str) -> Lane:
@@ -39,7 +41,7 @@ def clear_lines(number: int, lane: str) -> Any:
     """Clear those selected, each as its page showed it: drug and version."""
     outcomes = clearing.clear_lines(number, lane, chosen(), by=staff())
     left = [o for o in outcomes if not o.is_done]
-    flash(str(say("%(done)s lines cleared, %(left)s left out.", done=len(outcomes) - len(left), left=len(left))), "ok")
+    tell(say("Lines cleared: %(done)s, left out: %(left)s.", done=len(outcomes) - len(left), left=len(left)))
     for outcome in left[:10]:
         flash(str(say("%(number)s: %(why)s", number=outcome.approval_no, why=outcome.text)), "warn")
     return done(then=url_for(".waiting", number=number, lane=lane, size=whole("size", 4) or None))
@@ -86,6 +88,7 @@ def answered(number: int, lane: str, drug_id: int, form: Any, operation: Any, **
     """Give the verdict; then the next line that waits, or the edition when none does."""
     if not form.accepts(operation, number, lane, drug_id, by=staff(), version=form.version.data, **kwargs):
         return drawn(number, lane, drug_id, form)
+    tell(SAID[form.verb])
     following = next_waiting(EditionRecord(number, staff(), is_deep=False), lane, drug_id, staff())
     if following is None:
         return done(then=url_for(".edition", number=number))

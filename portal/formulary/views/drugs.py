@@ -10,7 +10,7 @@ from portal.core.money import parse_fen
 from portal.core.tongues import say
 from portal.formulary import completing, forms
 from portal.formulary.drug_screens import DrugRecord
-from portal.formulary.views import bp
+from portal.formulary.views import DONE, bp, tell
 from portal.web.answers import done, page
 from portal.web.permissions import Permission as P
 from portal.web.permissions import requires, staff
@@ -46,6 +46,7 @@ def drawn(drug_id: int, refused: Any = None) -> Any:
         refused=refused,
         facts=refused if isinstance(refused, forms.FactsForm) else blank,
         suspend=refused if isinstance(refused, forms.SuspendForm) else forms.SuspendForm("suspend"),
+        reclass=refused if isinstance(refused, forms.ReclassForm) else forms.ReclassForm("propose_class"),
         substitute=refused if isinstance(refused, forms.SubstituteForm) else forms.SubstituteForm("name_substitute"),
         quantity=asked_number("quantity", 1, 1000),
         price=asked_price(),
@@ -72,12 +73,14 @@ def drug(drug_id: int) -> Any:
 def register_drug() -> Any:
     form = forms.RegisterForm()
     if form.accepts(completing.register_drug, form.approval_no.data or "", form.generic_name.data or "", by=staff()):
+        tell(DONE)
         return done(then=url_for(".drug", drug_id=form.result))
     return page("formulary/register.html", status=form.status, form=form)
 
 
 def answered(drug_id: int, form: Any, operation: Any, *args: Any, **kwargs: Any) -> Any:
     if form.accepts(operation, drug_id, *args, by=staff(), **kwargs):
+        tell(DONE)
         return done(then=url_for(".drug", drug_id=drug_id))
     return drawn(drug_id, form)
 
@@ -123,5 +126,6 @@ def name_disease(disease_id: int) -> Any:
         version=form.version.data,
         by=staff(),
     ):
+        tell(DONE)
         return done(then=url_for(".disease", disease_id=disease_id))
     return page("formulary/disease.html", status=form.status, disease=completing.find_disease(disease_id), form=form)

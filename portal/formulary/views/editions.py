@@ -4,14 +4,22 @@ from typing import Any
 
 from flask import request, send_file, url_for
 
+from portal.core.tongues import say
 from portal.formulary import drafting, files, forms, publishing, rebasing
 from portal.formulary.screens import Comparison, EditionRecord
-from portal.formulary.views import bp
+from portal.formulary.views import bp, tell
 from portal.web.answers import done, page
 from portal.web.permissions import Permission as P
 from portal.web.permissions import requires, staff
 
 SHOWN = 60
+SAID = {
+    "submit": say("Submitted: the changed lines wait in both lanes."),
+    "take_over": say("The newest edition is taken over; what it changed goes through both lanes again."),
+    "return": say("Returned to draft."),
+    "acknowledge": say("Acknowledged."),
+    "publish": say("Published."),
+}
 
 
 def drawn(number: int, refused: Any = None) -> Any:
@@ -37,6 +45,7 @@ def draft() -> Any:
     """Begin a draft upon the newest edition."""
     form = forms.DraftForm()
     if form.accepts(drafting.draft, by=staff(), note=form.note.data or ""):
+        tell(say("The draft is begun. Edit its lines, or import a change set."))
         return done(then=url_for(".edition", number=form.result))
     return page("formulary/draft.html", status=form.status, form=form)
 
@@ -44,6 +53,7 @@ def draft() -> Any:
 def answered(number: int, form: Any, operation: Any, *args: Any, **kwargs: Any) -> Any:
     """Take the step; then the edition afresh, or its page with the reason why not."""
     if form.accepts(operation, number, *args, by=staff(), version=form.version.data, **kwargs):
+        tell(SAID[form.verb])
         return done(then=url_for(".edition", number=number))
     return drawn(number, form)
 
@@ -89,6 +99,7 @@ def roll_back(number: int) -> Any:
     """A draft that brings this edition back."""
     form = forms.StepForm("roll_back")
     if form.accepts(drafting.roll_back, number, by=staff(), note=form.note.data or ""):
+        tell(say("A draft is begun that brings the edition back."))
         return done(then=url_for(".edition", number=form.result))
     return drawn(number, form)
 

@@ -10,7 +10,7 @@ from portal.formulary import editing, forms
 from portal.formulary.line_screens import Grid, one_row
 from portal.formulary.queries import drug_id_of
 from portal.formulary.screens import EditionRecord
-from portal.formulary.views import bp
+from portal.formulary.views import bp, tell
 from portal.web.answers import done, page, see, wants_fragment
 from portal.web.permissions import Permission as P
 from portal.web.permissions import requires, staff
@@ -84,6 +84,7 @@ def answered(number: int, drug_id: int, form: Any, operation: Any, *args: Any, *
         record = EditionRecord(number, staff(), is_deep=False)
         if wants_fragment():
             return page("formulary/line.html", fragment="formulary/_grid_row.html", **shown(record, drug_id))
+        tell(say("Kept."))
         return done(then=url_for(".lines", number=number, after=max(0, drug_id - 5)))
     return refused(number, drug_id, form)
 
@@ -128,6 +129,7 @@ def restore_line(number: int, drug_id: int) -> Any:
     """Leave the line as the edition before has it. A new line vanishes, so that there is no row to show."""
     form = forms.StepForm("restore")
     if form.accepts(editing.restore_line, number, drug_id, by=staff(), version=form.version.data):
+        tell(say("The line is as the edition before has it."))
         return done(then=url_for(".lines", number=number, after=max(0, drug_id - 5)))
     return refused(number, drug_id, form)
 
@@ -138,7 +140,7 @@ def undo(number: int) -> Any:
     """Take the own last edit back."""
     form = forms.StepForm("undo")
     if form.accepts(editing.undo, number, by=staff()):
-        flash(str(say("%(number)s is again as it was.", number=form.result)), "ok")
+        tell(say("%(number)s is again as it was.", number=form.result))
     else:
         for error in form.form_errors:
             flash(str(error), "warn")

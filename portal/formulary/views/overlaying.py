@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import url_for
 
+from portal.core.tongues import say
 from portal.formulary import forms, suspending
 from portal.formulary.drug_screens import SuspensionRecord
-from portal.formulary.views import bp
+from portal.formulary.views import DONE, bp, tell
 from portal.formulary.views.drugs import drawn as drug_page
 from portal.web.answers import done, page
 from portal.web.permissions import Permission as P
@@ -18,6 +19,7 @@ from portal.web.permissions import requires, staff
 def suspend(drug_id: int) -> Any:
     form = forms.SuspendForm("suspend")
     if form.accepts(suspending.suspend, drug_id, reason=form.reason.data, note=form.note.data or "", by=staff()):
+        tell(say("Proposed. Another person has to confirm it."))
         return done(then=url_for(".suspension", reference=form.result))
     return drug_page(drug_id, form)
 
@@ -40,6 +42,7 @@ def suspension(reference: str) -> Any:
 def answered(reference: str, verb: str, operation: Any) -> Any:
     form = forms.StepForm(verb)
     if form.accepts(operation, reference, by=staff(), version=form.version.data, note=form.note.data or ""):
+        tell(DONE)
         return done(then=url_for(".suspension", reference=reference))
     return drawn(reference, form)
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import url_for
 
 from portal.formulary import forms, lifecycle, proposing
-from portal.formulary.views import bp
+from portal.formulary.views import DONE, bp, tell
 from portal.ledger.queries import timeline
 from portal.web.answers import done, page
 from portal.web.permissions import Permission as P
@@ -24,6 +24,7 @@ def receive() -> Any:
     form = forms.ProposalForm()
     said = {name: form[name].data or "" for name in ("organisation", "approval_no", "generic_name", "diseases", "reasons")}
     if form.accepts(proposing.receive, by=staff(), **said):
+        tell(DONE)
         return done(then=url_for(".proposal", reference=form.result))
     return page("formulary/proposal_new.html", status=form.status, form=form)
 
@@ -53,6 +54,7 @@ def proposal(reference: str) -> Any:
 def accept(reference: str) -> Any:
     form = forms.StepForm("accept")
     if form.accepts(proposing.accept, reference, by=staff(), version=form.version.data, note=form.note.data or ""):
+        tell(DONE)
         return done(then=url_for(".proposal", reference=reference))
     return drawn(reference, form)
 
@@ -69,5 +71,6 @@ def refuse(reference: str) -> Any:
         by=staff(),
         version=form.version.data,
     ):
+        tell(DONE)
         return done(then=url_for(".proposal", reference=reference))
     return drawn(reference, form)
