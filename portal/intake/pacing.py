@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from portal.intake.kinds import Unit
 
 WANTED_SECONDS = 0.14
-FEWEST, MOST = 100, 2000
+FEWEST, MOST = 25, 2000
 
 
 @dataclass
 class Pace:
     """Rows for the next transaction: as many as took a seventh of a second lately; nobody should notice a fifth."""
 
-    rows: int = 100
+    rows: int = 50
 
     def chunks(self, units: Iterable[Unit]) -> Iterator[list[Unit]]:
         """Whole units, some rows at a time; the size follows what `took` says in between."""
