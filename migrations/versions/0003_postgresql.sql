@@ -575,6 +575,16 @@ IF NEW.state IN ('cleared','scheduled') AND OLD.state <> NEW.state AND (
                        AND (c.clinical <> 'cleared' OR c.financial <> 'cleared'))) THEN RAISE EXCEPTION USING MESSAGE = 'edition_not_cleared', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.state = 'scheduled' AND OLD.state <> 'scheduled'
             AND NOT EXISTS (SELECT 1 FROM edition_line l WHERE l.edition_id = NEW.id) THEN RAISE EXCEPTION USING MESSAGE = 'edition_without_lines', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state = 'scheduled' AND OLD.state <> 'scheduled' AND (EXISTS (SELECT 1 FROM edition_line l JOIN ban_rule b ON b.state = 'confirmed' AND NOT b.is_lifted
+            AND b.valid_from <= CAST(NEW.valid_from AT TIME ZONE 'Asia/Shanghai' AS date) AND (b.kind = 'hard' OR l.channels <> 'offline')
+            AND replace(l.generic_name || ' ' || l.form, b.word, '') <> l.generic_name || ' ' || l.form
+            WHERE l.edition_id = NEW.id
+            AND NOT EXISTS (SELECT 1 FROM ban_rule u WHERE u.state = 'confirmed' AND u.is_lifted AND u.kind = b.kind
+                            AND u.word = b.word AND u.valid_from <= CAST(NEW.valid_from AT TIME ZONE 'Asia/Shanghai' AS date))
+            AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.state = 'confirmed' AND r.drug_id = l.drug_id AND r.kind = b.kind
+                            AND r.word = b.word))
+            OR EXISTS (SELECT 1 FROM edition_line l JOIN drug d ON d.id = l.drug_id
+                       WHERE l.edition_id = NEW.id AND d.rx_class IN ('narcotic', 'psychotropic_1', 'psychotropic_2', 'toxic', 'radioactive', 'special'))) THEN RAISE EXCEPTION USING MESSAGE = 'edition_line_banned', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF OLD.state <> NEW.state AND NOT (
             (OLD.state = 'draft' AND NEW.state IN ('in_review','cleared')) OR (OLD.state = 'in_review' AND NEW.state = 'cleared')
             OR (OLD.state = 'cleared' AND NEW.state = 'scheduled') OR (OLD.state = 'scheduled' AND NEW.state = 'current')

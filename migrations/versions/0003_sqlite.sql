@@ -484,6 +484,17 @@ CREATE TRIGGER edition_not_cleared BEFORE UPDATE ON edition WHEN NEW.state IN ('
 CREATE TRIGGER edition_without_lines BEFORE UPDATE ON edition WHEN NEW.state = 'scheduled' AND OLD.state <> 'scheduled'
             AND NOT EXISTS (SELECT 1 FROM edition_line l WHERE l.edition_id = NEW.id) BEGIN SELECT RAISE(ABORT, 'edition_without_lines'); END
 ----
+CREATE TRIGGER edition_line_banned BEFORE UPDATE ON edition WHEN NEW.state = 'scheduled' AND OLD.state <> 'scheduled' AND (EXISTS (SELECT 1 FROM edition_line l JOIN ban_rule b ON b.state = 'confirmed' AND NOT b.is_lifted
+            AND b.valid_from <= date(NEW.valid_from, '+8 hours') AND (b.kind = 'hard' OR l.channels <> 'offline')
+            AND replace(l.generic_name || ' ' || l.form, b.word, '') <> l.generic_name || ' ' || l.form
+            WHERE l.edition_id = NEW.id
+            AND NOT EXISTS (SELECT 1 FROM ban_rule u WHERE u.state = 'confirmed' AND u.is_lifted AND u.kind = b.kind
+                            AND u.word = b.word AND u.valid_from <= date(NEW.valid_from, '+8 hours'))
+            AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.state = 'confirmed' AND r.drug_id = l.drug_id AND r.kind = b.kind
+                            AND r.word = b.word))
+            OR EXISTS (SELECT 1 FROM edition_line l JOIN drug d ON d.id = l.drug_id
+                       WHERE l.edition_id = NEW.id AND d.rx_class IN ('narcotic', 'psychotropic_1', 'psychotropic_2', 'toxic', 'radioactive', 'special'))) BEGIN SELECT RAISE(ABORT, 'edition_line_banned'); END
+----
 CREATE TRIGGER edition_step_unknown BEFORE UPDATE ON edition WHEN OLD.state <> NEW.state AND NOT (
             (OLD.state = 'draft' AND NEW.state IN ('in_review','cleared')) OR (OLD.state = 'in_review' AND NEW.state = 'cleared')
             OR (OLD.state = 'cleared' AND NEW.state = 'scheduled') OR (OLD.state = 'scheduled' AND NEW.state = 'current')

@@ -14,6 +14,22 @@ _PUBLISHED = "('scheduled','current','superseded')"
 
 _HARD = f"({spelled(HARD_CLASSES)})"
 
+# The day on which an edition begins, in Shanghai; a line over which a word added by two persons, or a hard class, lies then.
+_DAYS = {
+    "sqlite": "date(NEW.valid_from, '+8 hours')",
+    "postgresql": "CAST(NEW.valid_from AT TIME ZONE 'Asia/Shanghai' AS date)",
+}
+_BANNED = f"""EXISTS (SELECT 1 FROM edition_line l JOIN ban_rule b ON b.state = 'confirmed' AND NOT b.is_lifted
+            AND b.valid_from <= {{day}} AND (b.kind = 'hard' OR l.channels <> 'offline')
+            AND replace(l.generic_name || ' ' || l.form, b.word, '') <> l.generic_name || ' ' || l.form
+            WHERE l.edition_id = NEW.id
+            AND NOT EXISTS (SELECT 1 FROM ban_rule u WHERE u.state = 'confirmed' AND u.is_lifted AND u.kind = b.kind
+                            AND u.word = b.word AND u.valid_from <= {{day}})
+            AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.state = 'confirmed' AND r.drug_id = l.drug_id AND r.kind = b.kind
+                            AND r.word = b.word))
+            OR EXISTS (SELECT 1 FROM edition_line l JOIN drug d ON d.id = l.drug_id
+                       WHERE l.edition_id = NEW.id AND d.rx_class IN {_HARD})"""
+
 # (table, what happens) → error text → when it is refused
 REFUSED: dict[tuple[str, str], dict[str, str]] = {
     ("line_verdict", "INSERT"): {
@@ -57,6 +73,7 @@ REFUSED: dict[tuple[str, str], dict[str, str]] = {
                        AND (c.clinical <> 'cleared' OR c.financial <> 'cleared')))""",
         "edition_without_lines": """NEW.state = 'scheduled' AND OLD.state <> 'scheduled'
             AND NOT EXISTS (SELECT 1 FROM edition_line l WHERE l.edition_id = NEW.id)""",
+        "edition_line_banned": f"NEW.state = 'scheduled' AND OLD.state <> 'scheduled' AND ({_BANNED})",
         "edition_step_unknown": f"""OLD.state <> NEW.state AND NOT (
             (OLD.state = 'draft' AND NEW.state IN ('in_review','cleared')) OR (OLD.state = 'in_review' AND NEW.state = 'cleared')
             OR (OLD.state = 'cleared' AND NEW.state = 'scheduled') OR (OLD.state = 'scheduled' AND NEW.state = 'current')
@@ -77,7 +94,7 @@ REFUSED: dict[tuple[str, str], dict[str, str]] = {
 def sqlite_refusals() -> list[str]:
     """One BEFORE trigger a check."""
     return [
-        f"CREATE TRIGGER {name} BEFORE {what} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{name}'); END"
+        f"CREATE TRIGGER {name} BEFORE {what} ON {table} WHEN {when.replace('{day}', _DAYS['sqlite'])} BEGIN SELECT RAISE(ABORT, '{name}'); END"
         for (table, what), checks in REFUSED.items()
         for name, when in checks.items()
     ]
@@ -91,7 +108,7 @@ def postgresql_refusals() -> list[str]:
 def postgresql_refusal(table: str, what: str, checks: dict[str, str]) -> list[str]:
     name = f"check_{table}_{what.lower()}"
     raising = "\n".join(
-        f"IF {when} THEN RAISE EXCEPTION USING MESSAGE = '{text}', ERRCODE = 'integrity_constraint_violation'; END IF;"
+        f"IF {when.replace('{day}', _DAYS['postgresql'])} THEN RAISE EXCEPTION USING MESSAGE = '{text}', ERRCODE = 'integrity_constraint_violation'; END IF;"
         for text, when in checks.items()
     )
     row = "OLD" if what == "DELETE" else "NEW"

@@ -42,6 +42,11 @@ constraint_means(
     "",
     Refused("no_lines", say("An edition without lines would leave everyone without a drug. Add at least one line.")),
 )
+constraint_means(
+    "edition_line_banned",
+    "",
+    Refused("faults", say("A line of this edition is banned on the day it begins. Return it to draft and correct that line.")),
+)
 for _name in ("uq_edition_valid_from", "edition_before_newest"):
     constraint_means(
         _name,

@@ -13,6 +13,7 @@ from portal.core.lifecycle import Refused
 from portal.formulary import completing, publishing, reclassing, ruling
 from portal.formulary.bans import bans
 from portal.formulary.completing import DrugFacts
+from portal.formulary.edition_models import VALUES
 from portal.formulary.files import public_document
 from portal.formulary.models import Drug
 from portal.formulary.public_list import in_force
@@ -118,3 +119,21 @@ def test_the_database_itself_keeps_a_hard_class(world: ListWorld) -> None:
         with pytest.raises(DBAPIError), through_the_gate(), db.engine.begin() as connection:
             connection.execute(text(around))
     assert db.session.scalar(select(Drug.rx_class).where(Drug.id == world.drugs[0])) == "toxic"
+
+
+AROUND = """
+INSERT INTO edition_line (id, edition_id, drug_id, {values}) SELECT c.id + 1000, c.edition_id, c.drug_id, {values}
+FROM edition_change c JOIN edition e ON e.id = c.edition_id WHERE e.state = 'cleared';
+UPDATE edition SET state = 'scheduled', published_by_id = {by}, valid_from = '2028-01-01 00:00:00' WHERE state = 'cleared'
+"""
+
+
+def test_the_database_itself_publishes_no_banned_line(world: ListWorld) -> None:
+    world.published(world.drugs[:1])
+    world.cleared(world.draft(world.drugs[1:2], BOTH))
+    banned(world, "氨氯地平", clock.now())
+    statements = AROUND.format(values=", ".join(VALUES), by=world.staff("publisher").id).split(";")
+    db.session.remove()
+    with pytest.raises(DBAPIError, match="edition_line_banned"), through_the_gate(), db.engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
