@@ -17,7 +17,7 @@ LONGEST = 80
 MOST_DOCTORS = 5_000
 SHORT_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 # Words that addresses under /centers have already; no center can have them as its short name.
-TAKEN = frozenset({"campaigns", "exports", "facets", "hours", "lines", "new", "proposals", "reviews", "rosters", "tasks"})
+TAKEN = frozenset({"campaigns", "exports", "facets", "hours", "lines", "new", "of", "proposals", "reviews", "rosters", "tasks"})
 PAIRS = tuple(f"{service}:{place}" for service in SERVICES for place in PLACES)
 
 

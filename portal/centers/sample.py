@@ -27,8 +27,8 @@ class Plan(NamedTuple):
 
 
 PLANS = (
-    Plan("heart", "心脏互联网医疗中心", "Heart center", ("03.04", "04.06"), is_sample=False),
-    Plan("diabetes", "糖尿病互联网医疗中心", "Diabetes center", ("03.07",), is_sample=False),
+    Plan("heart", "心脏互联网医疗中心", "Heart center", ("03.04", "02"), is_sample=False),
+    Plan("diabetes", "糖尿病互联网医疗中心", "Diabetes center", ("03.07", "02"), is_sample=False),
     Plan("ent", "耳鼻喉互联网医疗中心", "ENT center", ("11",), is_sample=False),
     Plan("respiratory", "呼吸互联网医疗中心", "Respiratory center", ("03.01", "04.05"), is_sample=False),
     Plan("tcm", "中医互联网医疗中心", "Chinese medicine center", ("50",), is_sample=False),
