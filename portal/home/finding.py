@@ -16,6 +16,7 @@ ROOMS = {
     "DDP": ("doctors.pair", P.DOCTORS_READ),
     "INS": ("institutions.show", P.INSTITUTIONS_READ),
     "SUS": ("formulary.suspension", P.FORMULARY_READ),
+    "PTR": ("supply.partner", P.SUPPLY_READ),
     "PRP": ("formulary.proposal", P.FORMULARY_READ),
     "EVD": ("evidence.show", P.EVIDENCE_VIEW),
     "JOB": ("jobs.show", "signed-in"),

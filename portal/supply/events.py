@@ -88,6 +88,13 @@ class ContactLeft(Event):
 
 
 @dataclass(frozen=True)
+class ContactsRevealed(Event):
+    verb: ClassVar[str] = "partner.revealed"
+    sentence: ClassVar[str] = "Contacts revealed (%(purpose)s)"
+    purpose: str
+
+
+@dataclass(frozen=True)
 class DrugAssigned(Event):
     verb: ClassVar[str] = "partner.drug_assigned"
     sentence: ClassVar[str] = "%(approval_no)s: %(relation)s from %(since)s"

@@ -141,14 +141,12 @@ def agree_feed(reference: str, *, feed: str, cadence_hours: int, by: Actor, vers
 
 
 @operation(Permission.SUPPLY_ACT)
-def stop_feed(reference: str, *, feed: str, by: Actor, note: str = "", version: int | None = None) -> None:
+def stop_feed(reference: str, feed_id: int, *, by: Actor, note: str = "", version: int | None = None) -> None:
     """The feed is not expected any more."""
     file = opened(reference, "edit", by, version)
-    row = feed_of(file, feed)
-    if row.id is None:
-        raise NotFound(feed)
+    row = own(Feed, feed_id, file)
     row.is_expected = False
-    shape(file, events.FeedStopped(feed), row, by=by, note=note)
+    shape(file, events.FeedStopped(row.feed), row, by=by, note=note)
 
 
 def feed_of(file: File, feed: str) -> Feed:

@@ -1,8 +1,12 @@
 """What codes of partners are called on pages, in lists and in files."""
 
+from portal.core.identity.places import province_name
 from portal.core.tongues import Text, say
 from portal.ledger import words as ledger_words
-from portal.supply import alert_words, feed_words, recall_words
+from portal.supply import alert_words, feed_words, operation_words, recall_words
+from portal.supply.feed_words import FEED_NAMES
+
+__all__ = ["FEED_NAMES", "province_name"]
 
 ROLE_NAMES: dict[str, Text] = {"sponsor": say("Sponsor of the list"), "chronic": say("Chronic-disease supply")}
 PAPER_NAMES: dict[str, Text] = {
@@ -65,6 +69,7 @@ def register() -> None:
     )
     for column, names in (("role", ROLE_NAMES), ("paper", PAPER_NAMES), ("relation", RELATION_NAMES)):
         ledger_words.name_values(column, names)
+    operation_words.register()
     feed_words.register()
     alert_words.register()
     recall_words.register()

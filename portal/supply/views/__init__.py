@@ -17,6 +17,9 @@ def tab(endpoint: str, label: Text) -> None:
 
 
 def init_app(app: Flask) -> None:
+    from portal.supply.views import feeds, partners
+
+    assert feeds and partners
     app.register_blueprint(bp)
     words.register()
 
