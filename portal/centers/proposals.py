@@ -149,4 +149,4 @@ def note_makers(proposal: Proposal, user_ids: Iterable[int]) -> list[RosterMaker
 def names_of(proposal: Proposal) -> dict[int, str]:
     """Account → name of those who shaped it and who decided."""
     ids = {maker.user_id for maker in proposal.makers} | {proposal.row.decided_by_id}
-    return dict(db.session.execute(select(User.id, User.name).where(User.id.in_(ids - {None}))).tuples().all())
+    return dict(db.session.execute(select(User.id, User.name).where(User.id.in_(ids - {None}))).all())

@@ -149,7 +149,7 @@ def standing_lines(center_id: int, doctor_ids: Collection[int]) -> list[RosterLi
 
 
 def by_reference(lines: Mapping[int, Said]) -> dict[str, Said]:
-    named = dict(db.session.execute(select(Doctor.id, Doctor.reference).where(Doctor.id.in_(lines))).tuples().all())
+    named = dict(db.session.execute(select(Doctor.id, Doctor.reference).where(Doctor.id.in_(lines))).all())
     return {named[key]: said for key, said in lines.items()}
 
 

@@ -16,6 +16,7 @@ from portal.core import clock
 from portal.core.actors import SYSTEM, Actor
 from portal.core.database import db, reserve_ids, writing
 from portal.doctors.models import Doctor
+from portal.doctors.search import names
 from portal.ledger.bulk import Edit, Unit, record_rows
 from tests.doctors.standing_world import doctors, staff
 
@@ -75,7 +76,11 @@ class Rosters:
     def doctors(self, count: int = 1, **more: Any) -> list[str]:
         """Active doctors who may consult, without an end."""
         ends = {"qualification": None, "practice": None, "agreement": None, "multi_site": None, "consent": None}
-        return doctors([dict(ends) for _ in range(count)], **more)
+        made = doctors([dict(ends) for _ in range(count)], **more)
+        with writing() as session:
+            kept = session.execute(select(Doctor.id, Doctor.name).where(Doctor.reference.in_(made)))
+            names.add(session, [(row.id, row.name) for row in kept])
+        return made
 
     def drafted(self, slug: str, lines: dict[str, Said]) -> str:
         """A draft that adds these lines."""

@@ -29,7 +29,9 @@ class LineForm(StepForm):
 
     doctor = StringField(say("Doctor: reference or full name"), [PRESENT, Length(max=80)])
     action = SelectField(say("What is to happen"), choices=choices(WANTED.items()))
-    role = SelectField(say("Role"), choices=choices((role.value, ROLE_NAMES[role]) for role in Role), default=Role.ATTENDING.value)
+    role = SelectField(
+        say("Role"), choices=choices((role.value, ROLE_NAMES[role]) for role in Role), default=Role.ATTENDING.value
+    )
     sessions = IntegerField(say("Sessions a week"), [Optional()])
     starts_on = DateField(say("First day"), [Optional()])
     ends_on = DateField(say("Last day"), [Optional()])

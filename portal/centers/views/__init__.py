@@ -13,9 +13,9 @@ bp = Blueprint("centers", __name__, url_prefix="/centers")
 
 
 def init_app(app: Flask) -> None:
-    from portal.centers.views import keeping, looking
+    from portal.centers.views import campaigns, hours, keeping, looking, proposals, reviews, roster
 
-    assert keeping and looking
+    assert campaigns and hours and keeping and looking and proposals and reviews and roster
     naming.register()
     app.register_blueprint(bp)
     section("centers", "centers.index", say("Centers"), Permission.CENTERS_READ)
