@@ -12,8 +12,8 @@ from portal.centers.days import Hours, exceptions, listed, write_days
 from portal.centers.duty import demand_seen, hashed, weeks_of
 from portal.centers.duty_events import CopyUndone, WeekCopied
 from portal.centers.duty_models import DAYS, DutyCopy, ExceptionKind
+from portal.centers.keeping import to_change
 from portal.centers.models import Center
-from portal.centers.reach import center_of
 from portal.centers.weeks import days_of, is_holiday, monday_of, pattern_day
 from portal.core import clock
 from portal.core.actors import Actor
@@ -125,7 +125,7 @@ def copy_week(reference: str, source: date, target: date, *, by: Actor, seen: st
 
     Raises NotFound, Refused (same_week, past_week, nothing, unseen), Conflict (changed_meanwhile).
     """
-    center = center_of(reference, by, to_write=True)
+    center = to_change(reference, by, None)
     found = plan(center, source, target)
     demand_seen(center, seen, found.seen, by)
     if not found.wanted:
@@ -143,7 +143,7 @@ def undo_copy(reference: str, copy_id: int, *, by: Actor, note: str = "") -> int
 
     Raises NotFound, Refused (not_newest), Conflict (changed_meanwhile) where one of the days was changed since, or began.
     """
-    center = center_of(reference, by, to_write=True)
+    center = to_change(reference, by, None)
     copy = db.session.scalar(locked(select(DutyCopy).where(DutyCopy.id == copy_id, DutyCopy.center_id == center.id)))
     if copy is None or copy != last_copy(center.id, copy.target_on):
         raise about(Refused("not_newest", say("This copy was undone already, or a later one stands upon it.")), center)

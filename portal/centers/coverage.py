@@ -145,11 +145,12 @@ def unpacked(counters: int) -> Counts:
     return unpack("<24H", counters.to_bytes(48, "little"))
 
 
-def doctors_on_duty(center_ids: Collection[int], day: date, hour: int) -> list[tuple[int, int]]:
-    """(center id, doctor id as the roster names it) of everybody who is planned in that hour."""
+def doctors_on_duty(center_ids: Collection[int], day: date, hour: int) -> list[tuple[int, int, int]]:
+    """(center id, doctor id as the roster names it, the hours of the day) of everybody who is planned in that hour."""
     hours = func.coalesce(X.hours, P.hours, type_=Integer)
-    rows = select(L.center_id, L.doctor_id).select_from(on_day(day)).where(L.center_id.in_(center_ids), *effect.counting(day))
-    return [tuple(row) for row in db.session.execute(rows.where(hours.bitwise_and(1 << hour) != 0).order_by(L.id))]
+    rows = select(L.center_id, L.doctor_id, hours).select_from(on_day(day))
+    here = rows.where(L.center_id.in_(center_ids), hours.bitwise_and(1 << hour) != 0, *effect.counting(day))
+    return [tuple(row) for row in db.session.execute(here.order_by(L.center_id, L.id))]
 
 
 # ---------------------------------------------------------------- keeping the picture

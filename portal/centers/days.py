@@ -10,8 +10,8 @@ from portal.centers.duty import demand_right, in_words, opened, weeks_of
 from portal.centers.duty_events import DayClosed, DayReopened, DaysChanged, DaysRestored
 from portal.centers.duty_models import DAYS, DutyException, ExceptionKind
 from portal.centers.hours import spell_hours
+from portal.centers.keeping import to_change
 from portal.centers.models import Center, RosterLine
-from portal.centers.reach import center_of
 from portal.centers.rules import LEAST
 from portal.centers.weeks import ONE, pattern_day
 from portal.core import clock
@@ -47,7 +47,7 @@ def change_days(
     """Give a doctor leave, other hours (`swap`) or extra hours on each day from `first` to `last`. Returns how many changed.
 
     `hours`: the mask of that day, or what is added to it. Raises NotFound, Refused (kind, past, span, hours, without_right,
-    nothing_extra, closed, unseen), Conflict (changed_meanwhile).
+    nothing_extra, closed_day, unseen), Conflict (changed_meanwhile).
     """
     center, doctor_id = opened(reference, doctor, by, seen)
     demand_span(center, first, last)
@@ -83,7 +83,7 @@ def close_days(reference: str, first: date, last: date, *, by: Actor, note: str)
 
     Raises NotFound, Refused (past, span, note).
     """
-    center = center_of(reference, by, to_write=True)
+    center = to_change(reference, by, None)
     demand_span(center, first, last)
     if len("".join(note.split())) < LEAST:
         raise about(Refused("note", say("Say why, in at least %(least)s characters.", least=LEAST), "note"), center)
@@ -96,7 +96,7 @@ def close_days(reference: str, first: date, last: date, *, by: Actor, note: str)
 @operation(Permission.CENTERS_PROPOSE)
 def reopen_days(reference: str, first: date, last: date, *, by: Actor, note: str = "") -> int:
     """The weekly hours hold again where the days were closed. Returns how many doctors."""
-    center = center_of(reference, by, to_write=True)
+    center = to_change(reference, by, None)
     demand_span(center, first, last)
     closed = [row for row in exceptions(center.id, first, last).values() if row["kind"] == ExceptionKind.CLOSED]
     doctors = {row["doctor_id"] for row in closed}
@@ -186,4 +186,4 @@ def demand_open(center: Center, doctor_id: int, first: date, last: date) -> None
     """Days on which nobody is on duty are opened for all, not for one doctor."""
     kept = exceptions(center.id, first, last)
     if any(kind_of(kept, doctor_id, day) == ExceptionKind.CLOSED for day in span(first, last)):
-        raise about(Refused("closed", say("The center is closed on one of these days. Open the day first."), "first"), center)
+        raise about(Refused("closed_day", say("The center is closed on one of these days. Open the day first."), "first"), center)

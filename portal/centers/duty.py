@@ -10,8 +10,8 @@ from portal.centers import effect, roster
 from portal.centers.duty_events import WantedSet, WeekSet
 from portal.centers.duty_models import ALL_HOURS, DAYS, DutyException, DutyPattern, DutyWanted
 from portal.centers.hours import MOST_WANTED, spell_counts, spell_hours
+from portal.centers.keeping import to_change
 from portal.centers.models import Center, RosterLine
-from portal.centers.reach import center_of
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import canonical, db, locked
@@ -71,7 +71,7 @@ def set_wanted(reference: str, week: Sequence[Sequence[int]], *, by: Actor, seen
     It is the measure of a center's coverage, so that whoever keeps the centers sets it, not the director. Returns whether
     anything changed. Raises NotFound, Refused (unseen), Conflict (changed_meanwhile).
     """
-    center = center_of(reference, by, to_write=True)
+    center = to_change(reference, by, None)
     assert len(week) == len(DAYS) and all(len(c) == 24 and 0 <= min(c) <= max(c) <= MOST_WANTED for c in week)
     found = wanted_rows(center.id)
     demand_seen(center, seen, wanted_hash(center.id), by)
@@ -155,7 +155,7 @@ def hashed(value: Any) -> str:
 
 def opened(reference: str, doctor: str, by: Actor, seen: str) -> tuple[Center, int]:
     """The center under lock, and the id of the file that its newest roster names."""
-    center = center_of(reference, by, to_write=True)
+    center = to_change(reference, by, None)
     doctor_id = on_roster(center, doctor)
     demand_seen(center, seen, seen_of(center.id, doctor_id), by)
     return center, doctor_id

@@ -1,5 +1,6 @@
 """What codes of centers, rosters and reviews are called on pages, in lists and in the ledger."""
 
+from portal.calendar.queries import SHORT
 from portal.centers.lifecycle import ProposalState, ReviewState, RowState, State
 from portal.core.lifecycle import state_name
 from portal.core.tongues import Text, say
@@ -53,3 +54,6 @@ def service_name(pair: str) -> Text:
     """A service and its place, stored as "treatment:online"."""
     service, _, place = pair.partition(":")
     return say("%(service)s, %(place)s", service=SERVICE_NAMES[service], place=PLACE_NAMES[place])
+
+
+SHORT_DAYS = SHORT

@@ -1,0 +1,210 @@
+"""The hours of one center as its pages draw them: the week of its doctors, one doctor, a copy before it is made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from portal.centers import copying, coverage, days, duty, roster
+from portal.centers.coverage import WeekCover
+from portal.centers.duty_models import DAYS, HOLIDAY, DutyCopy
+from portal.centers.heat import HeatRow, shown
+from portal.centers.hours import counted, spell_counts, spell_hours
+from portal.centers.lifecycle import State
+from portal.centers.reach import center_of
+from portal.centers.roster import Listed
+from portal.centers.weeks import ONE, days_of, is_holiday, pattern_day, spell_week
+from portal.core import clock
+from portal.core.actors import Actor
+from portal.core.lifecycle import NotFound
+from portal.web.permissions import Permission as P
+
+Kept = Mapping[tuple[int, date], Mapping[str, Any]]
+AHEAD = timedelta(days=370)
+
+
+@dataclass(frozen=True)
+class DayHours:
+    """One doctor's day: the hours that count on it, and the usual ones where it differs. `kind` "": as usual."""
+
+    day: date
+    hours: str
+    usual: str
+    kind: str
+    note: str
+    is_past: bool
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    """One doctor of the roster with a week."""
+
+    line: Listed
+    name: str
+    days: tuple[DayHours, ...]
+    total: int
+    on_holidays: str
+
+    @property
+    def reference(self) -> str:
+        return self.line.filed_as
+
+
+class HoursPage:
+    """The week of a center. `may_change`: the viewer sets hours here; `may_want`: and says how many are wanted."""
+
+    def __init__(self, reference: str, monday: date, by: Actor):
+        self.center, self.monday, self.viewer = center_of(reference, by), monday, by
+        self.days = days_of(monday)
+        self.on = min(max(clock.today(), monday), self.days[-1])
+
+    @property
+    def base(self) -> str:
+        return f"/centers/{self.center.reference}/hours"
+
+    @property
+    def week(self) -> str:
+        return spell_week(self.monday)
+
+    @property
+    def before(self) -> str:
+        return spell_week(self.monday - 7 * ONE)
+
+    @property
+    def after(self) -> str:
+        return spell_week(self.monday + 7 * ONE)
+
+    @property
+    def is_over(self) -> bool:
+        return self.days[-1] < clock.today()
+
+    @property
+    def may_change(self) -> bool:
+        return self.viewer.may(P.CENTERS_PROPOSE) and self.center.state != State.CLOSED
+
+    @property
+    def may_want(self) -> bool:
+        return self.viewer.may(P.CENTERS_KEEP) and self.center.state != State.CLOSED
+
+    @property
+    def version(self) -> int:
+        return self.center.version
+
+    @cached_property
+    def holidays(self) -> frozenset[date]:
+        return frozenset(day for day in self.days if is_holiday(day))
+
+    @cached_property
+    def lines(self) -> Sequence[Listed]:
+        return roster.roster(self.center, on=self.on)
+
+    @cached_property
+    def kept(self) -> Kept:
+        return days.exceptions(self.center.id, self.monday, self.days[-1])
+
+    @cached_property
+    def rows(self) -> list[DutyRow]:
+        """Every doctor of the newest roster, those that count first."""
+        weeks, plain = duty.weeks_of(self.center.id), self.viewer.may(P.NAMES_READ)
+        found = [self.row(line, weeks.get(line.doctor_id, [0] * len(DAYS)), plain) for line in self.lines]
+        return sorted(found, key=lambda row: not row.line.has_effect)
+
+    def row(self, line: Listed, week: Sequence[int], plain: bool) -> DutyRow:
+        masks = [self.hours_on(line.doctor_id, day, week) for day in self.days]
+        cells = tuple(self.cell(line.doctor_id, day, week) for day in self.days)
+        return DutyRow(line, shown(line.doctor.name, plain), cells, sum(map(counted, masks)), spell_hours(week[HOLIDAY]))
+
+    def hours_on(self, doctor_id: int, day: date, week: Sequence[int]) -> int:
+        stands = self.kept.get((doctor_id, day))
+        return stands["hours"] if stands else week[pattern_day(day)]
+
+    def cell(self, doctor_id: int, day: date, week: Sequence[int]) -> DayHours:
+        stands, is_past = self.kept.get((doctor_id, day)), day < clock.today()
+        usual = spell_hours(week[pattern_day(day)])
+        if stands is None:
+            return DayHours(day, usual, usual, "", "", is_past)
+        return DayHours(day, spell_hours(stands["hours"]), usual, stands["kind"], stands["note"], is_past)
+
+    @cached_property
+    def cover(self) -> WeekCover:
+        return coverage.coverage([self.center.id], self.monday)[self.center.id]
+
+    @cached_property
+    def heat(self) -> HeatRow:
+        return HeatRow(self.center, self.cover)
+
+    @cached_property
+    def last_copy(self) -> DutyCopy | None:
+        """The newest copy to this week, which can be taken back."""
+        return copying.last_copy(self.center.id, self.monday) if self.may_change else None
+
+    @cached_property
+    def closed(self) -> list[date]:
+        """Days of this week on which nobody is on duty."""
+        return sorted({day for (_, day), row in self.kept.items() if row["kind"] == "closed"})
+
+
+class DoctorHours(HoursPage):
+    """One doctor of a center: the weekly hours, and the days ahead that differ."""
+
+    def __init__(self, reference: str, doctor: str, monday: date, by: Actor):
+        super().__init__(reference, monday, by)
+        line = next((line for line in self.lines if line.filed_as == doctor), None)
+        if line is None:
+            raise NotFound(doctor)
+        self.doctor_id, self.seen = line.doctor_id, duty.seen_of(self.center.id, line.doctor_id)
+        self.masks = duty.weeks_of(self.center.id, [line.doctor_id]).get(line.doctor_id, [0] * len(DAYS))
+        self.doctor = self.row(line, self.masks, by.may(P.NAMES_READ))
+
+    @property
+    def name(self) -> str:
+        return self.doctor.name
+
+    @property
+    def url(self) -> str:
+        return f"{self.base}/{self.doctor.reference}"
+
+    @cached_property
+    def ahead(self) -> list[DayHours]:
+        """The days from today on that differ from the week."""
+        found = days.exceptions(self.center.id, clock.today(), clock.today() + AHEAD)
+        own = sorted(day for key, day in found if key == self.doctor_id)
+        return [
+            DayHours(day, spell_hours(row["hours"]), spell_hours(self.masks[pattern_day(day)]), row["kind"], row["note"], False)
+            for day in own
+            for row in [found[self.doctor_id, day]]
+        ]
+
+
+class WantedPage(HoursPage):
+    """How many doctors a center wants, Monday to Sunday and on public holidays."""
+
+    @cached_property
+    def seen(self) -> str:
+        return duty.wanted_hash(self.center.id)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        wanted = duty.wanted_of([self.center.id])
+        return [spell_counts(wanted.get((self.center.id, day), duty.NOBODY)) for day in DAYS]
+
+
+class CopyPage(HoursPage):
+    """What a copy of a week would do, doctor by doctor. Raises Refused as the copy itself would."""
+
+    def __init__(self, reference: str, source: date, target: date, by: Actor):
+        super().__init__(reference, target, by)
+        self.source = source
+        self.plan = copying.plan(self.center, source, target)
+
+    @property
+    def source_week(self) -> str:
+        return spell_week(self.source)
+
+    @cached_property
+    def changes(self) -> list[tuple[str, str, date, str, str]]:
+        """(reference, name, day, hours now, hours then) of every day that changes."""
+        plain = self.viewer.may(P.NAMES_READ)
+        named = {line.doctor_id: (line.filed_as, shown(line.doctor.name, plain)) for line in self.lines}
+        return [(*named[one.doctor_id], one.on_day, spell_hours(one.now), spell_hours(one.then)) for one in self.plan.changed]
