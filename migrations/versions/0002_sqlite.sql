@@ -160,6 +160,8 @@ CREATE INDEX ix_doctor_practice ON doctor (practice_months, id)
 ----
 CREATE INDEX ix_doctor_province ON doctor (province, id)
 ----
+CREATE INDEX ix_doctor_rights ON doctor (id) WHERE rights <> ''
+----
 CREATE INDEX ix_doctor_rights_until ON doctor (rights_until, id) WHERE rights_until IS NOT NULL
 ----
 CREATE INDEX ix_doctor_standing ON doctor (standing, id)
@@ -167,6 +169,8 @@ CREATE INDEX ix_doctor_standing ON doctor (standing, id)
 CREATE INDEX ix_doctor_state ON doctor (state, id)
 ----
 CREATE INDEX ix_doctor_state_due ON doctor (state, due_on, id)
+----
+CREATE INDEX ix_doctor_state_province ON doctor (state, province, id)
 ----
 CREATE INDEX ix_doctor_title ON doctor (title, id)
 ----

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, literal_column, or_, select
 
 from portal.core import clock
 from portal.core.actors import Actor
@@ -50,8 +50,8 @@ def practised(values: tuple[str, ...]) -> ColumnElement[bool]:
 
 
 def holding(values: tuple[str, ...]) -> ColumnElement[bool]:
-    """Doctors who hold every one of these rights today."""
-    return and_(*(T.rights.contains(value, autoescape=True) for value in values))
+    """Doctors who hold every one of these rights today, among those who hold any (which an index knows)."""
+    return and_(T.rights != literal_column("''"), *(T.rights.contains(value, autoescape=True) for value in values))
 
 
 def of_institution(values: tuple[str, ...]) -> ColumnElement[bool]:

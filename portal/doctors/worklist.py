@@ -26,7 +26,7 @@ COLUMNS = (
     Column("department", say("Department"), lambda row: words.department(row.department)),
     Column("institution", say("Institution"), lambda row: row.institution_name),
     Column("state", say("State"), lambda row: words.STATE_NAMES[row.state]),
-    Column("standing", say("Standing"), lambda row: words.STANDING_NAMES.get(row.standing, "")),
+    Column("standing", say("Standing"), lambda row: words.STANDING_NAMES.get(row.standing, ""), is_default=False),
     Column("rights", say("Rights today"), lambda row: words.rights_in_words(row.rights)),
     Column("practice", say("Years of practice"), lambda row: words.years(row.practice_months), is_number=True, sort="practice"),
     Column("end", say("Next end"), lambda row: day(row.next_end_on) if row.next_end_on else "", sort="end"),
