@@ -53,17 +53,26 @@ class RowState(StrEnum):
     QUERY = "query"
 
 
+# One call a kind of state: equal codes of two kinds would be one key.
 name_states(
     {
         State.PLANNED: say("Planned"),
         State.OPEN: say("Open"),
         State.PAUSED: say("Paused"),
         State.CLOSED: say("Closed"),
+    }
+)
+name_states(
+    {
         ProposalState.DRAFT: say("Draft"),
         ProposalState.PROPOSED: say("Proposed"),
         ProposalState.RETURNED: say("Returned"),
         ProposalState.PUBLISHED: say("Published"),
         ProposalState.WITHDRAWN: say("Withdrawn"),
+    }
+)
+name_states(
+    {
         ReviewState.PLANNED: say("Planned"),
         ReviewState.FROZEN: say("Frozen"),
         ReviewState.OPEN: say("Open"),
@@ -73,6 +82,10 @@ name_states(
         ReviewState.CHECKED: say("Checked"),
         ReviewState.PUBLISHED: say("Published"),
         ReviewState.WITHDRAWN: say("Withdrawn"),
+    }
+)
+name_states(
+    {
         RowState.PENDING: say("To be decided"),
         RowState.WITH_OFFICE: say("With the medical office"),
         RowState.KEEP: say("Keep"),
