@@ -30,10 +30,12 @@ def accounts_of(doctor_ids: Collection[int]) -> dict[int, int]:
     """Account id → the doctor's file that counts, for those of these files; a merged file goes by the one that remained."""
     counts = func.coalesce(Doctor.merged_into_id, Doctor.id)
     statement = select(User.id, counts).join(Doctor, User.doctor == Doctor.reference).where(counts.in_(doctor_ids))
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
-def own_accounts(doctor_id: int) -> frozenset[int]:
-    """The accounts of the doctor whom a row is about."""
-    counts = select(func.coalesce(Doctor.merged_into_id, Doctor.id)).where(Doctor.id == doctor_id)
-    return frozenset(accounts_of({doctor_id, *db.session.scalars(counts)}))
+def accounts_by_doctor(doctor_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Doctor's file → the accounts of that doctor, by whichever of merged files they go."""
+    counts = func.coalesce(Doctor.merged_into_id, Doctor.id)
+    files = dict(db.session.execute(select(Doctor.id, counts).where(Doctor.id.in_(doctor_ids))).all())
+    accounts = accounts_of({*files.values()})
+    return {key: frozenset(user for user, file in accounts.items() if file == counted) for key, counted in files.items()}

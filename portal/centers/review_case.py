@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from portal.centers.answerers import answerers, own_accounts
+from portal.centers.answerers import accounts_by_doctor, answerers
 from portal.centers.lifecycle import ANSWERABLE, ReviewState, RowState, review, row
 from portal.centers.models import Center, RosterLine
 from portal.centers.reach import within
@@ -69,6 +69,11 @@ class ReviewFile:
     @cached_property
     def answerer_ids(self) -> frozenset[int]:
         return answerers(self.center, clock.today())
+
+    @cached_property
+    def own_ids(self) -> dict[int, frozenset[int]]:
+        """Doctor of a row → the accounts that are that doctor's."""
+        return accounts_by_doctor({one.doctor_id for one in self.rows})
 
     @property
     def state(self) -> ReviewState:
@@ -197,7 +202,7 @@ def row_facts(file: ReviewFile, one: ReviewRow, by: Actor, note: str = "") -> Ro
         state=RowState(one.state),
         actor_ids=by.bound_ids,
         answerer_ids=file.answerer_ids,
-        own_ids=own_accounts(one.doctor_id),
+        own_ids=file.own_ids.get(one.doctor_id, frozenset()),
         note=note,
         is_own=one.is_own,
         is_flagged=bool(one.flags),

@@ -16,7 +16,15 @@ function move(step) {
   const all = rows();
   const at = all.indexOf(rowHere());
   const next = all[at < 0 ? 0 : Math.min(Math.max(at + step, 0), all.length - 1)];
-  (next?.querySelector('a') ?? next?.querySelector('input'))?.focus();
+  (next?.querySelector('.seg button') ?? next?.querySelector('a') ?? next?.querySelector('input'))?.focus();
+}
+
+// data-row-key="1": the same, but only within the row that has the focus.
+function pressInRow(key) {
+  const element = rowHere()?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+  if (!element) return false;
+  if (typing(element)) element.focus(); else element.click();
+  return true;
 }
 
 function select() {
@@ -44,9 +52,17 @@ document.addEventListener('keydown', (event) => {
     if (send()) event.preventDefault();
     return;
   }
+  // A row's input sends nothing by itself: Enter presses the decision that asked for it, else leads to the decisions.
+  if (event.key === 'Enter' && event.target.matches?.('.rev input')) {
+    event.preventDefault();
+    const row = rowHere();
+    const asked = row.querySelector('[data-default]');
+    if (asked) asked.click(); else row.querySelector('.seg [aria-pressed="true"], .seg button')?.focus();
+    return;
+  }
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return;
   if (document.querySelector('dialog[open]') || (isOff() && event.key !== '?')) return;
-  const done = moves[event.key] ? (moves[event.key](), true) : press(event.key);
+  const done = moves[event.key] ? (moves[event.key](), true) : pressInRow(event.key) || press(event.key);
   if (done) event.preventDefault();
 });
 

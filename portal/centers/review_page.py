@@ -1,0 +1,277 @@
+"""The page of a review for one person: what differs first, then what is flagged, the own row, and the rest in one press."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.accounts.models import User
+from portal.calendar.queries import deadline_teller
+from portal.centers import consequences as following
+from portal.centers.answerers import delegation_on
+from portal.centers.flags import sentences
+from portal.centers.lifecycle import RowState
+from portal.centers.lifecycle import row as row_lifecycle
+from portal.centers.lines import Said
+from portal.centers.population import last_review
+from portal.centers.review_case import OPEN_ROWS, ReviewFile, file_of, options, row_facts, row_mark
+from portal.centers.review_models import Delegation, Kind, Review, ReviewRow, ReviewStep
+from portal.centers.review_words import DAY_NAMES, altered, differences, line_said
+from portal.centers.reviewing import rest_of
+from portal.centers.roster import doctors_of
+from portal.centers.words import ROLE_NAMES
+from portal.core import clock
+from portal.core.actors import Actor
+from portal.core.database import db
+from portal.core.identity.masks import mask_name
+from portal.core.lifecycle import Option
+from portal.core.tongues import Text, say
+from portal.doctors.words import TITLE_NAMES
+from portal.ledger.queries import timeline
+from portal.web.permissions import Permission as P
+
+SHORT = 8
+DECISIONS: tuple[tuple[str, Text], ...] = (
+    ("keep", say("Keep")),
+    ("change", say("Change")),
+    ("end", say("End")),
+    ("suspend", say("Suspend")),
+    ("query", say("Query")),
+)
+STEPS = frozenset({"submit", "return", "check", "publish", "withdraw"})
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One row as it is drawn. `verbs`: (verb, word, is chosen) of the decisions that this person may take here."""
+
+    row: ReviewRow
+    name: str
+    title: Text | str
+    role: Text
+    line: Any
+    mark: str
+    verbs: list[tuple[str, Text, bool]]
+    has_left: bool
+    decided_by: str
+
+    @property
+    def position(self) -> int:
+        return self.row.position
+
+    @property
+    def said(self) -> Said:
+        return Said.of(self.row)
+
+    @property
+    def differences(self) -> list[Any]:
+        return differences(self.row.differs, self.row.before, self.said, self.row.hours)
+
+    @property
+    def flags(self) -> list[tuple[Text, Text]]:
+        return sentences(self.row.flags)
+
+    @property
+    def wanted(self) -> list[Any]:
+        return altered(self.said, self.row.wanted) if self.row.wanted else []
+
+    @property
+    def needs_note(self) -> bool:
+        return bool(self.row.flags)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a query waits for the answer of whoever looks."""
+        return any(verb == "answer" for verb, _, _ in self.verbs)
+
+    @property
+    def is_decided(self) -> bool:
+        return self.row.state not in OPEN_ROWS
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the page: its rows, and how many are decided."""
+
+    key: str
+    title: Text
+    rows: list[RowView]
+
+    @property
+    def decided(self) -> int:
+        return sum(one.is_decided for one in self.rows)
+
+
+class ReviewScreen:
+    """What the page of a review draws for one viewer. Raises NotFound."""
+
+    def __init__(self, reference: str, viewer: Actor):
+        self.viewer = viewer
+        self.file: ReviewFile = file_of(reference, viewer)
+        self.review, self.center, self.campaign = self.file.review, self.file.center, self.file.campaign
+        self.plain_names = viewer.may(P.NAMES_READ)
+
+    @property
+    def reference(self) -> str:
+        return self.review.reference
+
+    @property
+    def version(self) -> int:
+        return self.review.version
+
+    @cached_property
+    def seen(self) -> str:
+        return self.file.fingerprint
+
+    @cached_property
+    def people(self) -> dict[int, str]:
+        """Names of those who decided and took steps."""
+        ids = {one.decided_by_id for one in self.file.rows} | {step.by_id for step in self.steps} | self.file.maker_ids
+        rows = db.session.execute(select(User.id, User.name).where(User.id.in_(ids - {None})))
+        return {row.id: row.name for row in rows}
+
+    @cached_property
+    def steps(self) -> list[ReviewStep]:
+        found = select(ReviewStep).where(ReviewStep.review_id == self.review.id).order_by(ReviewStep.id)
+        return list(db.session.scalars(found))
+
+    def doctor_of(self, view: RowView) -> str:
+        """The reference of the file that a row is about."""
+        return self.doctors[view.row.doctor_id].reference
+
+    @staticmethod
+    def path_of(verb: str) -> str:
+        """The last part of the address that takes a press."""
+        return "answers" if verb == "answer" else "own-rows" if verb.startswith("office_") else "rows"
+
+    @cached_property
+    def doctors(self) -> dict[int, Any]:
+        return doctors_of({one.doctor_id for one in self.file.rows})
+
+    @cached_property
+    def views(self) -> list[RowView]:
+        return [self.view_of(one, self.doctors[one.doctor_id]) for one in self.file.rows]
+
+    def view_of(self, one: ReviewRow, doctor: Any) -> RowView:
+        name = doctor.name if self.plain_names else mask_name(doctor.name)
+        title = TITLE_NAMES.get(doctor.title, "–")
+        line = line_said(Said.of(one), one.hours) if one.line_id is not None else say("not on the roster any more")
+        by = self.people.get(one.decided_by_id or 0, "")
+        return RowView(
+            one, name, title, ROLE_NAMES[one.role], line, row_mark(one), self.verbs_of(one), self.file.has_left(one), by
+        )
+
+    def verbs_of(self, one: ReviewRow) -> list[tuple[str, Text, bool]]:
+        """The decisions that are open to this person on this row, in the order of their keys."""
+        facts = row_facts(self.file, one, self.viewer, note="–" * 10)
+        found = {option.verb for option in row_lifecycle.options(facts, self.viewer.permissions) if option.is_open}
+        verbs = [(verb, word, one.state == verb) for verb, word in DECISIONS if verb in found]
+        verbs += [(f"office_{verb}", word, False) for verb, word in DECISIONS if f"office_{verb}" in found]
+        verbs += [("answer", say("Answer"), False)] if "answer" in found else []
+        verbs += [("office_reopen", say("Decide again"), False)] if "office_reopen" in found else []
+        left = self.file.has_left(one)
+        return [one for one in verbs if not left or one[0] in ("keep", "query", "office_keep", "answer", "office_reopen")]
+
+    def view(self, position: int) -> RowView | None:
+        return next((one for one in self.views if one.position == position), None)
+
+    @cached_property
+    def parts(self) -> dict[str, Part]:
+        """What differs, what is flagged, the own row, and the rest."""
+        own = [one for one in self.views if one.row.is_own or one.row.state == RowState.WITH_OFFICE]
+        others = [one for one in self.views if one not in own]
+        flagged = [one for one in others if one.row.flags]
+        differing = [one for one in others if one.row.differs and not one.row.flags]
+        rest = [one for one in others if not one.row.flags and not one.row.differs]
+        named = (
+            ("differs", say("Different from the last review"), differing),
+            ("flagged", say("Flagged, one by one"), flagged),
+            ("own", say("The row of whoever reviews"), own),
+            ("rest", say("Unchanged"), rest),
+        )
+        return {key: Part(key, title, rows) for key, title, rows in named}
+
+    @property
+    def undecided_rest(self) -> int:
+        return len(rest_of(self.file))
+
+    @property
+    def decided(self) -> int:
+        return sum(one.is_decided for one in self.views)
+
+    @property
+    def answers(self) -> bool:
+        """Whether this person decides rows here."""
+        return self.file.is_open and bool(self.viewer.bound_ids & self.file.answerer_ids) and self.viewer.may(P.REVIEWS_ANSWER)
+
+    @property
+    def may_keep_rest(self) -> bool:
+        return self.answers and self.campaign.kind == Kind.MONTHLY and self.undecided_rest > 0
+
+    @property
+    def opens_lines(self) -> bool:
+        """In a full review there is no press for the rest: each row is shown."""
+        return self.campaign.kind == Kind.QUARTERLY
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        return {one.verb: one for one in options(self.file, self.viewer) if one.verb in STEPS}
+
+    @property
+    def lacking(self) -> list[Text]:
+        """What is missing before the review can be submitted."""
+        left = {key: sum(not one.is_decided for one in part.rows) for key, part in self.parts.items()}
+        asked = sum(one.row.state == RowState.QUERY for one in self.views)
+        said = (
+            (left["differs"], say("%(n)s that differ", n=left["differs"])),
+            (left["flagged"], say("%(n)s flagged", n=left["flagged"])),
+            (left["own"], say("%(n)s with the medical office", n=left["own"])),
+            (left["rest"], say("%(n)s unchanged", n=left["rest"])),
+            (asked, say("among them %(n)s with operations", n=asked)),
+        )
+        return [text for n, text in said if n]
+
+    @cached_property
+    def consequences(self) -> following.Consequences:
+        return following.consequences(self.file)
+
+    @property
+    def first_gap(self) -> Text | None:
+        """The first hour that would lack somebody."""
+        if not self.consequences.new_gaps:
+            return None
+        day, hour = self.consequences.new_gaps[0]
+        return say("%(day)s %(hour)s–%(next)s: too few on duty", day=DAY_NAMES[day], hour=hour, next=hour + 1)
+
+    @cached_property
+    def clock(self) -> tuple[int | None, str]:
+        """(working days left, how it stands)."""
+        return deadline_teller()(self.review.due_on) if self.file.is_open else (None, "")
+
+    @cached_property
+    def last(self) -> Review | None:
+        return last_review(self.center)
+
+    @cached_property
+    def delegation(self) -> Delegation | None:
+        return delegation_on(self.center, clock.today())
+
+    @property
+    def may_delegate(self) -> bool:
+        return self.answers and self.center.executive_id is not None
+
+    @property
+    def today(self) -> date:
+        return clock.today()
+
+    @property
+    def presses(self) -> list[tuple[int, int | None]]:
+        """(rows decided in one press, milliseconds it took), the largest presses first: for whoever checks."""
+        found = {(one.decided_at, one.decided_by_id): (one.batch, one.dwell_ms) for one in self.file.rows if one.batch}
+        return sorted(found.values(), key=lambda press: (-press[0], press[1] or 0))[:5]
+
+    @cached_property
+    def story(self) -> Any:
+        return timeline("review", self.review.id, self.viewer, SHORT)
