@@ -10,13 +10,14 @@ from portal.core.actors import SYSTEM, Actor
 from portal.core.database import db, reserve_ids, writing
 from portal.doctors.models import DoctorMaker, Verification
 from portal.doctors.standing_events import EndPassed
-from portal.intake import queries
+from portal.intake import previewing, queries, receiving
 from portal.intake.results import of_batch
 from portal.ledger.bulk import Unit, record_rows
 from portal.ledger.verification import verify
 from portal.notices.models import Notice
 from tests.doctors.standing_world import doctors, licence_of, row_of, staff
 from tests.intake.counties import take
+from tests.support.offices import Desk
 
 HEAD = "医师执业证书编码,姓名,状态,有效期至,查询日期,来源"
 DAY = "2026-11-20"
@@ -65,6 +66,17 @@ def test_a_look_up_file_confirms_refutes_and_lists_what_matches_nobody(app: Flas
         assert row_of(f"DOC-2026-{ids[0]:06d}").next_end_on == date(2028, 6, 30)
         assert len(db.session.scalars(select(Notice).where(Notice.user_id == keeper.id)).all()) == 3
         assert verify(SYSTEM).is_whole
+
+
+def test_before_a_look_up_is_taken_its_page_says_that_it_cannot_be_undone(app: Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        sender = staff("sender", "verifier")
+        (known,) = doctors([{**BASE}])
+        path = written(tmp_path, f"{licence_of(int(known[-6:]))},韦国华,正常,,{DAY},国家")
+        reference = receiving.receive(path, path.name, "lookup", by=sender)
+        previewing.preview(reference, by=sender)
+        shown = Desk(app, sender).get(f"/imports/{reference}").text
+        assert "It cannot be undone" in shown and "It can be undone" not in shown
 
 
 BASE = {"qualification": None, "practice": None, "agreement": None, "multi_site": None, "consent": None}
