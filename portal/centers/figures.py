@@ -64,9 +64,7 @@ def share(part: int, whole: int) -> int | None:
 
 def figures_of(center_ids: Collection[int]) -> dict[int, Figures]:
     """Center id → its figures today."""
-    listed = dict(
-        db.session.execute(lines_of(center_ids).with_only_columns(L.center_id, func.count()).group_by(L.center_id)).all()
-    )
+    listed = numbers_of(lines_of(center_ids).with_only_columns(L.center_id, func.count()).group_by(L.center_id))
     counted = {row.center_id: row for row in db.session.execute(counting(center_ids))}
     return {key: figures(listed.get(key, 0), counted.get(key)) for key in center_ids}
 
@@ -109,4 +107,9 @@ def undecided(review_ids: Collection[int]) -> dict[int, int]:
     """Review id → how many of its rows nobody decided yet."""
     waiting = [RowState.PENDING.value, RowState.WITH_OFFICE.value, RowState.QUERY.value]
     rows = select(ReviewRow.review_id, func.count()).where(ReviewRow.review_id.in_(review_ids), ReviewRow.state.in_(waiting))
-    return dict(db.session.execute(rows.group_by(ReviewRow.review_id)).tuples().all())
+    return numbers_of(rows.group_by(ReviewRow.review_id))
+
+
+def numbers_of(counts: Select[Any]) -> dict[int, int]:
+    """The rows (id, number) of a statement as a mapping."""
+    return {key: number for key, number in db.session.execute(counts)}

@@ -8,21 +8,26 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.centers import keeping
-from portal.centers.figures import Figures, ReviewFigures, figures_of, reviews_of
+from portal.centers.coverage import WeekCover, coverage
+from portal.centers.figures import Figures, ReviewFigures, figures_of, reviews_of, share
 from portal.centers.lifecycle import State
 from portal.centers.models import Center, RosterProposal
 from portal.centers.reach import center_of, within
 from portal.centers.remains import Remaining, remaining
 from portal.centers.review_models import Review
+from portal.centers.weeks import monday_of
+from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.identity.masks import mask_name
 from portal.core.lifecycle import Option
-from portal.core.paging import Page
+from portal.core.paging import Cursor, Page
 from portal.doctors.models import Doctor
 from portal.institutions.models import Institution
 from portal.ledger.queries import timeline
 from portal.web.permissions import Permission as P
+
+SHORT = 8
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,20 @@ class Holder:
 
 @dataclass(frozen=True)
 class Beside:
-    """One center of the overview."""
+    """One center of the overview; `week` is the present one."""
 
     center: Center
     director: Holder | None
     figures: Figures
+    week: WeekCover
     review: ReviewFigures | None
+
+    @property
+    def covered_today(self) -> int | None:
+        """Percent of the wanted hours of duty that are planned today; None: nothing is wanted."""
+        today = self.week.days[clock.today().weekday()]
+        wanted = sum(today.wanted)
+        return share(wanted - sum(today.missing), wanted)
 
 
 @dataclass(frozen=True)
@@ -90,7 +103,9 @@ def overview(by: Actor) -> Overview:
     rows = centers_within(by)
     ids = [row.id for row in rows]
     people, numbers, reviews = holders([row.director_id for row in rows], by), figures_of(ids), reviews_of(ids)
-    return Overview(by, [Beside(row, people.get(row.director_id), numbers[row.id], reviews.get(row.id)) for row in rows])
+    weeks = coverage(ids, monday_of(clock.today()))
+    beside = [Beside(r, people.get(r.director_id), numbers[r.id], weeks[r.id], reviews.get(r.id)) for r in rows]
+    return Overview(by, beside)
 
 
 def centers_within(by: Actor) -> Sequence[Center]:
@@ -112,8 +127,13 @@ def record(reference: str, by: Actor) -> CenterRecord:
         remaining(row),
         newest(RosterProposal, row),
         newest(Review, row),
-        timeline("center", row.id, by),
+        timeline("center", row.id, by, limit=SHORT),
     )
+
+
+def story(reference: str, by: Actor, after: Cursor | None = None) -> Page:
+    """What happened to a center, the newest first. Raises NotFound, also where it is out of reach."""
+    return timeline("center", center_of(reference, by).id, by, after=after)
 
 
 def holders(doctor_ids: Collection[int | None], by: Actor) -> dict[int | None, Holder]:

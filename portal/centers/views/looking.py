@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from flask import request
+
 from portal.centers import overview
 from portal.centers.forms.keeping import AppointForm, CenterForm, RelieveForm, form_of
 from portal.centers.views import bp
 from portal.core.clock import today
+from portal.core.paging import Cursor
 from portal.web.answers import page
 from portal.web.forms import Form, StepForm
 from portal.web.permissions import Permission as P
@@ -34,6 +37,15 @@ def edit(reference: str) -> Any:
 @requires(P.CENTERS_KEEP)
 def new() -> Any:
     return page("centers/new.html", form=CenterForm("found", is_new=True))
+
+
+@bp.get("/<reference>/timeline")
+@requires(P.CENTERS_READ)
+def center_timeline(reference: str) -> Any:
+    """All that happened to a center, page by page."""
+    after = request.args.get("after")
+    story = overview.story(reference, staff(), Cursor.parse(after, (int,)) if after else None)
+    return page("centers/timeline.html", reference=reference, story=story)
 
 
 def drawn(reference: str, refused: Form | None = None) -> Any:

@@ -2,6 +2,8 @@
 
 from flask import Blueprint, Flask, flash, redirect, request, url_for
 
+from portal.centers import words as center_words
+from portal.centers.day import days_of
 from portal.core import clock
 from portal.core.tongues import say
 from portal.home import finding, queries
@@ -30,6 +32,9 @@ def index():
     return page(
         "home/index.html",
         cards=queries.cards(by),
+        words=center_words,
+        today=clock.today(),
+        centers=days_of(by) if by.may(Permission.REVIEWS_ANSWER) else [],
         urgent=queries.urgent(by) if by.may(Permission.SUBSIDIES_DECIDE) else [],
         import_state=ImportState,
         arrivals=queries.arrivals() if by.may(Permission.HOUSEHOLDS_IMPORT) else [],
