@@ -13,7 +13,7 @@ from bench.client import PortalPeer
 from bench.portals import Portal
 
 OWN_SERVER = "postgresql://postgres@127.0.0.1:55432"  # the one that the peers' set-up makes
-PARTS = ("web", "import", "doctors", "ledger", "formulary")
+PARTS = ("web", "import", "doctors", "ledger", "formulary", "centers")
 
 
 def options() -> argparse.Namespace:
@@ -32,7 +32,7 @@ def options() -> argparse.Namespace:
     said.add_argument("--db", default="sqlite,postgresql")
     said.add_argument("--peers", default=",".join(measuring.BESIDE), help="measured at the largest scale; '' for none")
     said.add_argument("--postgresql", default="", help="a server to use where the peers' own is not there")
-    said.add_argument("--parts", default=",".join(PARTS), help="any of web, import, doctors, ledger, formulary")
+    said.add_argument("--parts", default=",".join(PARTS), help="any of web, import, doctors, ledger, formulary, centers")
     said.add_argument("--import-rows", type=int, default=50_000)
     said.add_argument("--entries", type=int, default=1_000_000)
     said.add_argument("--no-page", action="store_true", help="print only; docs/benchmarks.md stays as it is")
@@ -133,6 +133,16 @@ class Run:
             print(f"  formulary on {kind}: {seen}", flush=True)
             self.goals.setdefault(f"Eligible drugs on {report.NAMES[peers.KINDS[kind]]}", []).extend(goals.formulary_goals(seen))
 
+    def centers(self) -> None:
+        """Rosters, duty and reviews of the 17 centers: two thousand doctors on duty, fifty thousand lines frozen."""
+        for kind in self.kinds:
+            one = self.portal(kind, "centers")
+            one.empty()
+            one.run("portal.cli", "migrate")
+            seen = told(one.run("bench.centers", "2000", "50000", capture_output=True).stdout)
+            print(f"  centers on {kind}: {seen}", flush=True)
+            self.goals.setdefault(f"Centers on {report.NAMES[peers.KINDS[kind]]}", []).extend(goals.centers_goals(seen))
+
 
 def told(output: str) -> dict[str, Any]:
     """The JSON object at the end of what a program printed."""
@@ -144,14 +154,10 @@ def main() -> None:
     run, parts, seen = Run(said), said.parts.split(","), goals.Measured([])
     if "web" in parts:
         seen = run.web()
-    if "import" in parts:
-        run.imports()
-    if "doctors" in parts:
-        run.doctors()
-    if "ledger" in parts:
-        run.ledger()
-    if "formulary" in parts:
-        run.formulary()
+    further = (run.imports, run.doctors, run.ledger, run.formulary, run.centers)
+    for part, measure in zip(PARTS[1:], further, strict=True):
+        if part in parts:
+            measure()
     for part, some in run.goals.items():
         print(f"\n{part}\n{report.table_of(some)}")
     if not said.no_page:

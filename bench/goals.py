@@ -158,3 +158,12 @@ def formulary_goals(seen: dict[str, Any]) -> Iterator[Goal]:
     for page in ("list", "grid"):
         yield Goal(f"{page} of {lines} beside the same page drawn with no database", seen[page] / seen[f"{page}_drawn"], 1.5)
     yield Goal(f"search in the list of {lines} beside its first page", seen["search"] / seen["list"], 1)
+
+
+def centers_goals(seen: dict[str, Any]) -> Iterator[Goal]:
+    size = f"17 centers with {seen['doctors']:,} doctors"
+    for page, what in (("map", "duty of a day"), ("week_map", "duty of a week, 168 hours"), ("hours", "hours of one center")):
+        yield Goal(f"{what}, {size}, beside the same page drawn with no database", seen[page] / seen[f"{page}_drawn"], 1.5)
+    if "freeze_seconds" in seen:
+        beside = seen["freeze_seconds"] / seen["freeze_bare_seconds"]
+        yield Goal(f"freezing {seen['lines']:,} lines beside the bare insert of all that it wrote", beside, 2)

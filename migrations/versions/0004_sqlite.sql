@@ -448,6 +448,12 @@ CREATE TRIGGER duty_exception_marks_duty_update AFTER UPDATE ON duty_exception B
 ----
 CREATE TRIGGER duty_exception_marks_duty_delete AFTER DELETE ON duty_exception BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
 ----
+CREATE TRIGGER duty_wanted_marks_duty_insert AFTER INSERT ON duty_wanted BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
+----
+CREATE TRIGGER duty_wanted_marks_duty_update AFTER UPDATE ON duty_wanted BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
+----
+CREATE TRIGGER duty_wanted_marks_duty_delete AFTER DELETE ON duty_wanted BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
+----
 CREATE TRIGGER calendar_day_marks_duty_insert AFTER INSERT ON calendar_day BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
 ----
 CREATE TRIGGER calendar_day_marks_duty_update AFTER UPDATE ON calendar_day BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END

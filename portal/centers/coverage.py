@@ -4,7 +4,7 @@ Only lines that count on the day are counted (`effect.counting`). The database g
 one by one; the picture of a day is kept in memory until the database marks a change (`duty_ddl`).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,8 +15,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Integer, and_, func, select
 
 from portal.centers import effect
-from portal.centers.duty import wanted_of
-from portal.centers.duty_models import DutyException, DutyMark, DutyPattern
+from portal.centers.duty_models import DutyException, DutyMark, DutyPattern, DutyWanted
 from portal.centers.hours import runs
 from portal.centers.models import RosterLine
 from portal.centers.weeks import days_of, pattern_day
@@ -46,8 +45,8 @@ class DayCover:
     """One center's day: planned and wanted doctors in each of its 24 hours."""
 
     day: date
-    planned: Counts
-    wanted: Counts
+    planned: Counts = NOBODY
+    wanted: Counts = NOBODY
 
     @cached_property
     def missing(self) -> Counts:
@@ -95,24 +94,31 @@ class WeekCover:
 
 def coverage(center_ids: Collection[int], monday: date) -> dict[int, WeekCover]:
     """Center id → its week of 168 hours. Whoever asks keeps `center_ids` within reach."""
-    wanted, days = wanted_of(center_ids), days_of(monday)
-    planned = planned_on(days)
-    return {key: WeekCover(key, tuple(covered(key, day, planned[day], wanted) for day in days)) for key in center_ids}
+    days = days_of(monday)
+    drawn = drawn_on(days)
+    return {key: WeekCover(key, tuple(drawn[day].get(key) or DayCover(day) for day in days)) for key in center_ids}
 
 
 def coverage_on(center_ids: Collection[int], day: date) -> dict[int, DayCover]:
     """Center id → one day."""
-    wanted, planned = wanted_of(center_ids), planned_on([day])[day]
-    return {key: covered(key, day, planned, wanted) for key in center_ids}
-
-
-def covered(
-    center_id: int, day: date, planned: Mapping[int, Counts], wanted: Mapping[tuple[int, int], Collection[int]]
-) -> DayCover:
-    return DayCover(day, planned.get(center_id, NOBODY), tuple(wanted.get((center_id, pattern_day(day)), NOBODY)))
+    drawn = drawn_on([day])[day]
+    return {key: drawn.get(key) or DayCover(day) for key in center_ids}
 
 
 # ---------------------------------------------------------------- counting
+
+
+def draw(day: date) -> dict[int, DayCover]:
+    """Center id → the day of every center that plans or wants anybody."""
+    planned, wanted = count_planned(day), wanted_on(pattern_day(day))
+    return {key: DayCover(day, planned.get(key, NOBODY), wanted.get(key, NOBODY)) for key in planned.keys() | wanted.keys()}
+
+
+def wanted_on(day: int) -> dict[int, Counts]:
+    """Center id → wanted doctors in each hour of a day of the week."""
+    w = DutyWanted.__table__.c
+    rows = db.session.execute(select(w.center_id, w.counts).where(w.day == day))
+    return {center_id: tuple(counts) for center_id, counts in rows}
 
 
 def count_planned(day: date) -> dict[int, Counts]:
@@ -157,15 +163,15 @@ def doctors_on_duty(center_ids: Collection[int], day: date, hour: int) -> list[t
 
 
 class Pictures:
-    """The counts of days as they were read last, each with the mark that stood then."""
+    """The days as they were drawn last, each with the mark that stood then."""
 
     def __init__(self) -> None:
-        self.kept: dict[date, tuple[Any, dict[int, Counts]]] = {}
+        self.kept: dict[date, tuple[Any, dict[int, DayCover]]] = {}
 
-    def of(self, day: date, mark: Any) -> dict[int, Counts]:
+    def of(self, day: date, mark: Any) -> dict[int, DayCover]:
         found = self.kept.get(day)
         if found is None or found[0] != mark:
-            found = mark, count_planned(day)
+            found = mark, draw(day)
             self.kept = {**(self.kept if len(self.kept) < KEPT_DAYS else {}), day: found}
         return found[1]
 
@@ -173,10 +179,10 @@ class Pictures:
 _pictures: WeakKeyDictionary[Any, Pictures] = WeakKeyDictionary()
 
 
-def planned_on(days: Collection[date]) -> dict[date, dict[int, Counts]]:
-    """Day → center id → counts. What this transaction writes itself is counted afresh: it may yet be taken back."""
+def drawn_on(days: Collection[date]) -> dict[date, dict[int, DayCover]]:
+    """Day → center id → its cover. What this transaction writes itself is counted afresh: it may yet be taken back."""
     if is_writing():
-        return {day: count_planned(day) for day in days}
+        return {day: draw(day) for day in days}
     mark, pictures = marked(), _pictures.setdefault(db.engine, Pictures())
     return {day: pictures.of(day, mark) for day in days}
 

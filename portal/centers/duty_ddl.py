@@ -8,6 +8,7 @@ WATCHED = {
     "roster_line": ("INSERT", "UPDATE"),
     "duty_pattern": ("INSERT", "UPDATE", "DELETE"),
     "duty_exception": ("INSERT", "UPDATE", "DELETE"),
+    "duty_wanted": ("INSERT", "UPDATE", "DELETE"),
     "calendar_day": ("INSERT", "UPDATE", "DELETE"),
     "doctor": ("UPDATE",),
 }

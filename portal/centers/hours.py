@@ -6,6 +6,7 @@ Bit h stands for the hour from h to h + 1 o'clock, Asia/Shanghai. Full-width sig
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import NoReturn
 
@@ -44,6 +45,7 @@ def read_counts(text: str) -> list[int]:
     return counts
 
 
+@lru_cache(10_000)
 def spell_hours(mask: int) -> str:
     """The hours in the one spelling that pages show: "8-12, 14-17"; "" where there are none."""
     return ", ".join(f"{first}-{last}" for first, last, on in runs([mask >> hour & 1 for hour in HOURS]) if on)

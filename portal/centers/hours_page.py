@@ -1,7 +1,7 @@
 """The hours of one center as its pages draw them: the week of its doctors, one doctor, a copy before it is made."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from portal.centers.hours import counted, spell_counts, spell_hours
 from portal.centers.lifecycle import State
 from portal.centers.reach import center_of
 from portal.centers.roster import Listed
-from portal.centers.weeks import ONE, days_of, is_holiday, pattern_day, spell_week
+from portal.centers.weeks import ONE, days_of, pattern_day, spell_week
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.lifecycle import NotFound
@@ -57,6 +57,8 @@ class HoursPage:
     def __init__(self, reference: str, monday: date, by: Actor):
         self.center, self.monday, self.viewer = center_of(reference, by), monday, by
         self.days = days_of(monday)
+        self.kinds = [pattern_day(day) for day in self.days]
+        self.weeks_drawn: dict[tuple[int, ...], tuple[DayHours, ...]] = {}
         self.on = min(max(clock.today(), monday), self.days[-1])
 
     @property
@@ -93,7 +95,7 @@ class HoursPage:
 
     @cached_property
     def holidays(self) -> frozenset[date]:
-        return frozenset(day for day in self.days if is_holiday(day))
+        return frozenset(day for day, kind in zip(self.days, self.kinds, strict=True) if kind == HOLIDAY)
 
     @cached_property
     def lines(self) -> Sequence[Listed]:
@@ -111,20 +113,32 @@ class HoursPage:
         return sorted(found, key=lambda row: not row.line.has_effect)
 
     def row(self, line: Listed, week: Sequence[int], plain: bool) -> DutyRow:
-        masks = [self.hours_on(line.doctor_id, day, week) for day in self.days]
-        cells = tuple(self.cell(line.doctor_id, day, week) for day in self.days)
-        return DutyRow(line, shown(line.doctor.name, plain), cells, sum(map(counted, masks)), spell_hours(week[HOLIDAY]))
+        usual = tuple(week[kind] for kind in self.kinds)
+        cells, total = self.as_usual(usual), sum(map(counted, usual))
+        if line.doctor_id in self.differing:
+            cells = tuple(self.cell(line.doctor_id, cell) for cell in cells)
+            total = sum(self.kept.get((line.doctor_id, d), {"hours": m})["hours"].bit_count() for d, m in zip(self.days, usual, strict=True))  # fmt: skip
+        return DutyRow(line, shown(line.doctor.name, plain), cells, total, spell_hours(week[HOLIDAY]))
 
-    def hours_on(self, doctor_id: int, day: date, week: Sequence[int]) -> int:
-        stands = self.kept.get((doctor_id, day))
-        return stands["hours"] if stands else week[pattern_day(day)]
+    def as_usual(self, usual: tuple[int, ...]) -> tuple[DayHours, ...]:
+        """The seven days with their usual hours: many doctors share them."""
+        known = self.weeks_drawn.get(usual)
+        if known is None:
+            texts, today = map(spell_hours, usual), clock.today()
+            known = tuple(DayHours(day, text, text, "", "", day < today) for day, text in zip(self.days, texts, strict=True))
+            self.weeks_drawn[usual] = known
+        return known
 
-    def cell(self, doctor_id: int, day: date, week: Sequence[int]) -> DayHours:
-        stands, is_past = self.kept.get((doctor_id, day)), day < clock.today()
-        usual = spell_hours(week[pattern_day(day)])
+    def cell(self, doctor_id: int, usual: DayHours) -> DayHours:
+        stands = self.kept.get((doctor_id, usual.day))
         if stands is None:
-            return DayHours(day, usual, usual, "", "", is_past)
-        return DayHours(day, spell_hours(stands["hours"]), usual, stands["kind"], stands["note"], is_past)
+            return usual
+        return replace(usual, hours=spell_hours(stands["hours"]), kind=stands["kind"], note=stands["note"])
+
+    @cached_property
+    def differing(self) -> frozenset[int]:
+        """The doctors with a day in this week that is not as usual."""
+        return frozenset(doctor_id for doctor_id, _ in self.kept)
 
     @cached_property
     def cover(self) -> WeekCover:
