@@ -22,6 +22,7 @@ from portal.doctors.lifecycle import Standing
 from portal.doctors.models import Doctor, Right
 from portal.doctors.telling import on_standing
 from portal.notices import notify
+from portal.web.permissions import Permission
 
 L, D = RosterLine.__table__.c, Doctor.__table__.c
 
@@ -35,11 +36,14 @@ class RostersOf:
 
 
 def rosters_of(reference: str, by: Actor) -> RostersOf:
-    """On which rosters a doctor stands, as far as this person may know. Raises NotFound."""
+    """On which rosters a doctor stands, as far as this person may know. Raises NotFound; also where somebody who may not read
+    doctors' files reaches none of them: the answer does not tell whether there is such a file."""
     key = db.session.scalar(select(Doctor.id).where(Doctor.reference == reference))
     if key is None:
         raise NotFound(reference[:40])
     found = roster.listed([L.doctor_id.in_(files_of(key)), L.until_number.is_(None), within(L.center_id, by)], clock.today())
+    if not found and not by.may(Permission.DOCTORS_READ):
+        raise NotFound(reference)
     centers = {row.id: row for row in db.session.scalars(select(Center).where(Center.id.in_({one.center_id for one in found})))}
     return RostersOf(reference, [(centers[one.center_id], one) for one in found])
 
