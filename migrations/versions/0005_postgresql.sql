@@ -359,6 +359,7 @@ CREATE TABLE delivery_now (
     receiver VARCHAR(200) NOT NULL,
     said TEXT,
     as_of TIMESTAMP WITH TIME ZONE NOT NULL,
+    rank VARCHAR COLLATE "C" NOT NULL,
     line_id BIGINT NOT NULL,
     CONSTRAINT pk_delivery_now PRIMARY KEY (partner_name_id, line_no),
     CONSTRAINT fk_delivery_now_partner_name_id FOREIGN KEY(partner_name_id) REFERENCES feed_name (id),
@@ -378,6 +379,7 @@ CREATE TABLE demand_day (
     province VARCHAR COLLATE "C" NOT NULL,
     quantity_milli BIGINT NOT NULL,
     as_of TIMESTAMP WITH TIME ZONE NOT NULL,
+    rank VARCHAR COLLATE "C" NOT NULL,
     CONSTRAINT pk_demand_day PRIMARY KEY (origin, drug_name_id, day, province),
     CONSTRAINT fk_demand_day_drug_name_id FOREIGN KEY(drug_name_id) REFERENCES feed_name (id)
 )
@@ -394,6 +396,7 @@ CREATE TABLE feed_part (
     as_of TIMESTAMP WITH TIME ZONE NOT NULL,
     received_at TIMESTAMP WITH TIME ZONE NOT NULL,
     sha256 VARCHAR(64) NOT NULL,
+    rank VARCHAR COLLATE "C" NOT NULL,
     lines INTEGER NOT NULL,
     problem VARCHAR COLLATE "C" NOT NULL,
     batch_id BIGINT,
@@ -570,6 +573,7 @@ CREATE TABLE stock_now (
     quantity BIGINT NOT NULL,
     status VARCHAR COLLATE "C" NOT NULL,
     as_of TIMESTAMP WITH TIME ZONE NOT NULL,
+    rank VARCHAR COLLATE "C" NOT NULL,
     since TIMESTAMP WITH TIME ZONE NOT NULL,
     is_there BOOLEAN NOT NULL,
     line_id BIGINT NOT NULL,

@@ -348,6 +348,7 @@ CREATE TABLE delivery_now (
     receiver VARCHAR(200) NOT NULL,
     said TEXT,
     as_of DATETIME NOT NULL,
+    rank VARCHAR NOT NULL,
     line_id BIGINT NOT NULL,
     CONSTRAINT pk_delivery_now PRIMARY KEY (partner_name_id, line_no),
     CONSTRAINT fk_delivery_now_partner_name_id FOREIGN KEY(partner_name_id) REFERENCES feed_name (id),
@@ -367,6 +368,7 @@ CREATE TABLE demand_day (
     province VARCHAR NOT NULL,
     quantity_milli BIGINT NOT NULL,
     as_of DATETIME NOT NULL,
+    rank VARCHAR NOT NULL,
     CONSTRAINT pk_demand_day PRIMARY KEY (origin, drug_name_id, day, province),
     CONSTRAINT fk_demand_day_drug_name_id FOREIGN KEY(drug_name_id) REFERENCES feed_name (id)
 )
@@ -383,6 +385,7 @@ CREATE TABLE feed_part (
     as_of DATETIME NOT NULL,
     received_at DATETIME NOT NULL,
     sha256 VARCHAR(64) NOT NULL,
+    rank VARCHAR NOT NULL,
     lines INTEGER NOT NULL,
     problem VARCHAR NOT NULL,
     batch_id BIGINT,
@@ -551,6 +554,7 @@ CREATE TABLE stock_now (
     quantity BIGINT NOT NULL,
     status VARCHAR NOT NULL,
     as_of DATETIME NOT NULL,
+    rank VARCHAR NOT NULL,
     since DATETIME NOT NULL,
     is_there BOOLEAN NOT NULL,
     line_id BIGINT NOT NULL,

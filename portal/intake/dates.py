@@ -24,10 +24,10 @@ _ENDLESS = frozenset({"长期", "长期有效", "永久", "永久有效", "无�
 def read_date(written: str, formats: tuple[str, ...] = ()) -> date | None:
     """A day from text: `2024-01-05 2024/1/5 2024.1.5 20240105 2024年1月5日`, `长期` as `NO_END`.
 
-    `formats` are a source's own; only they admit two-digit years. None for nothing but spaces.
+    `formats` are a source's own: they are tried first, and only they admit two-digit years. None for nothing but spaces.
     Raises `Invalid`: `date_form`, `date_two_digit_year`, `date_impossible`.
     """
-    if len(written) == 10 and written[4] == written[7] == "-":
+    if not formats and len(written) == 10 and written[4] == written[7] == "-":
         try:
             return date.fromisoformat(written)
         except ValueError:
@@ -42,14 +42,13 @@ def _other_date(written: str, formats: tuple[str, ...]) -> date | None:
         return None
     if text.lower() in _ENDLESS:
         return NO_END
+    if declared := _by_formats(written.strip(), formats):
+        return declared
     if found := _WRITTEN(text):
         year, _, *parts = found.groups()
         month, day = (part for part in parts if part is not None)
         return _day(int(year), int(month), int(day))
-    declared = _by_formats(written.strip(), formats)
-    if declared is None:
-        raise _not_a_date(text)
-    return declared
+    raise _not_a_date(text)
 
 
 def date_of_serial(number: Any, has_1904_epoch: bool) -> date:

@@ -12,12 +12,13 @@ from portal.core.identity import without_invisible
 from portal.core.tongues import listed, say
 
 _NOTE = re.compile(r"[(\[【〔{<].*?[)\]】〕}>]|[*:：.]")
-SETTINGS = {"foreign_numbers": {"warn", "refuse"}}
+SETTINGS = {"foreign_numbers": {"warn", "refuse"}, "period": {"day", "week", "month"}, "drug": None}  # None: any words
+LONGEST_SETTING = 500
 
 
 class Heading(NamedTuple):
     """One of our columns. `is_required`: a file without it is not taken, unless the setting `waived_by` of its source's
-    map says `warn`."""
+    map says anything but `refuse`."""
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -66,7 +67,7 @@ class Headings:
         self.all = tuple(headings)
         self.names = tuple(heading.name for heading in self.all)
         settings = (column_map or ColumnMap()).settings
-        self.required = tuple(h.name for h in self.all if h.is_required and settings.get(h.waived_by) != "warn")
+        self.required = tuple(h.name for h in self.all if h.is_required and settings.get(h.waived_by, "refuse") == "refuse")
         self._by_key = {key_of(word): h.name for h in self.all for word in (*h.aliases, h.name)}
         self.mapped = {key_of(theirs): self._ours(ours) for theirs, ours in (column_map or ColumnMap()).columns.items()}
 
@@ -121,6 +122,7 @@ def _is_date_format(form: str) -> bool:
 def _settings(said: Any) -> dict[str, str]:
     settings = _texts(said)
     for name, value in settings.items():
-        if value not in SETTINGS.get(name, ()):
+        allowed = SETTINGS.get(name, ())
+        if not (0 < len(value.strip()) <= LONGEST_SETTING if allowed is None else value in allowed):
             raise Invalid("map_settings", say("The map's setting %(name)s is not known.", name=name))
     return settings

@@ -86,7 +86,7 @@ def receive(
     look = look_at(path, kind, column_map)
     if look.fault is not None and not may_ask:
         raise unreadable(look.fault)
-    earlier = taken_as(kind.name, look.sha256)
+    earlier = taken_as(kind.name, look.sha256, sources.kept_map(look.columns))
     return earlier or enter(look, file_name, kind, by)
 
 

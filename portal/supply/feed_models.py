@@ -70,7 +70,7 @@ class Warehouse(Versioned, Model):
 class FeedPart(Versioned, Model):
     """What arrived at once: a file's lines of one partner, or one call. `as_of` is the newest instant that its lines speak of.
 
-    `problem` is the code of why it is held or refused. `call_key` and `answer`: a call that is repeated gets the same answer.
+    Of two parts that speak of the same instant the one with the higher `rank` counts: sequence, then digest. `problem` is the code of why it is held or refused. `call_key` and `answer`: a call that is repeated gets the same answer.
     """
 
     __tablename__ = "feed_part"
@@ -82,7 +82,8 @@ class FeedPart(Versioned, Model):
     sequence: Mapped[int | None] = mapped_column(BigInteger)
     as_of: Mapped[datetime]
     received_at: Mapped[datetime]
-    sha256: Mapped[str] = mapped_column(String(64), default="")
+    sha256: Mapped[str] = mapped_column(String(64))
+    rank: Mapped[str] = mapped_column(SortKey)
     lines: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(SortKey, default="")
     batch_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -154,6 +155,7 @@ class StockNow(Model):
     quantity: Mapped[int] = mapped_column(BigInteger)
     status: Mapped[str] = mapped_column(SortKey)
     as_of: Mapped[datetime]
+    rank: Mapped[str] = mapped_column(SortKey)
     since: Mapped[datetime]
     is_there: Mapped[bool]
     line_id: Mapped[int] = mapped_column(BigInteger)
@@ -217,6 +219,7 @@ class DeliveryNow(Model):
     receiver: Mapped[str] = mapped_column(String(200))
     said: Mapped[dict[str, Any] | None]
     as_of: Mapped[datetime]
+    rank: Mapped[str] = mapped_column(SortKey)
     line_id: Mapped[int] = mapped_column(BigInteger)
     __table_args__ = (
         Index("ix_delivery_now_drug", "drug_name_id", "delivered_on"),
@@ -253,6 +256,7 @@ class DemandDay(Model):
     province: Mapped[str] = mapped_column(SortKey, primary_key=True)
     quantity_milli: Mapped[int] = mapped_column(BigInteger)
     as_of: Mapped[datetime]
+    rank: Mapped[str] = mapped_column(SortKey)
     __table_args__ = (Index("ix_demand_day_day", "day"),)
 
 

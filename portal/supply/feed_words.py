@@ -28,6 +28,7 @@ def register() -> None:
             "sequence": say("Sequence number"),
             "as_of": say("As of"),
             "received_at": say("Received at"),
+            "rank": say("Place among parts of one instant"),
             "lines": say("Lines"),
             "problem": say("Why it waits"),
             "token_id": say("Access key"),
