@@ -34,6 +34,7 @@ SKIPPED = {
     "heading": say("repeated headers"),
 }
 NOUNS = {
+    "partners": say("Partners"),
     "households": say("Households"),
     "applications": say("Draft applications"),
     "persons": say("Persons"),

@@ -10,7 +10,14 @@ from portal.core import clock
 from portal.core.lifecycle import NotFound
 from portal.core.tongues import say
 from portal.settings import setting
-from portal.supply import entering, particulars, partner_forms, revealing, verifying
+from portal.supply import (  # noqa: F401 files of partners are a kind of imports
+    entering,
+    particulars,
+    partner_forms,
+    partner_importing,
+    revealing,
+    verifying,
+)
 from portal.supply.partner_list import PartnerList
 from portal.supply.partner_screens import PartnerRecord
 from portal.supply.views import bp, tab
