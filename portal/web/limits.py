@@ -3,6 +3,7 @@
 Counted in this process. Guessing passwords is stopped by the lock of the account; these limits keep the machine free for others.
 """
 
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -20,6 +21,7 @@ SIGN_IN = parse("60 per minute")
 UPLOADS = parse("60 per minute")
 MOST_FROM_ANYBODY = 1024 * 1024
 MOST_THROWN_AWAY = 256 * 1024 * 1024
+_senders: list[Callable[[], bool]] = []
 
 
 def init_app(app: Flask) -> None:
@@ -30,12 +32,25 @@ def init_app(app: Flask) -> None:
     app.before_request(refuse_nul)
 
 
+def lets_send(question: Callable[[], bool]) -> None:
+    """Register `question() -> whether this request comes from somebody who may send files without an account`."""
+    if question not in _senders:
+        _senders.append(question)
+
+
+def may_send_files() -> bool:
+    return bool(current_user.is_authenticated) or any(question() for question in _senders)
+
+
 def refuse_too_large() -> Response | None:
     """A browser reads no answer before it has sent its file: so take it in and throw it away, within bounds."""
     announced = request.content_length or 0
-    if announced <= (current_app.config["MAX_CONTENT_LENGTH"] if current_user.is_authenticated else MOST_FROM_ANYBODY):
+    if announced <= MOST_FROM_ANYBODY:
         return None
-    left = min(announced, MOST_THROWN_AWAY) if current_user.is_authenticated else 0
+    is_known = may_send_files()
+    if is_known and announced <= current_app.config["MAX_CONTENT_LENGTH"]:
+        return None
+    left = min(announced, MOST_THROWN_AWAY) if is_known else 0
     while left > 0 and (part := request.environ["wsgi.input"].read(min(left, 1 << 16))):
         left -= len(part)
     return answer(413)

@@ -14,7 +14,7 @@ from portal.ledger import words
 from portal.ledger.operations import OPERATIONS
 from tests.doctors.standing_world import doctor
 from tests.doctors.world import World
-from tests.evidence.files import png
+from tests.evidence.files import chunk, png
 from tests.support.offices import Desk, person
 
 
@@ -53,6 +53,20 @@ def test_a_photo_is_presented_with_its_file_in_one_form(world: World, clerk: Des
     assert (told.status_code, 'data-error="file"' in told.text, photos()) == (422, True, [])
     assert cases.file_of(reference).current.get("photo") is None, "neither the item nor the file was taken"
     assert (sent(file=(BytesIO(png()), "photo.png")).status_code, photos()) == (303, ["png"])
+
+
+def test_a_doctor_sends_a_large_photo_from_the_own_page_and_nobody_else_does(app: Flask, world: World) -> None:
+    reference, token = world.invited()
+    large = png()[:-12] + chunk(b"prVt", bytes(2_000_000)) + png()[-12:]
+    stranger, doctors_own = app.test_client(), app.test_client()
+    path = "/doctors/own/presentations"
+    field = re.search(r'name="csrf_token" value="([^"]+)"', doctors_own.get(f"/doctors/invitation?token={token}").text)
+    sent = {"csrf_token": field.group(1) if field else "", "token": token}
+    assert doctors_own.post("/doctors/invitation", data=sent).status_code == 303
+    said = {"csrf_token": sent["csrf_token"], "item": "photo", "version": str(world.doctor(reference).version)}
+    answer = doctors_own.post(path, data={**said, "file": (BytesIO(large), "photo.png")})
+    assert (answer.status_code, len(cases.file_of(reference).documents)) == (303, 1)
+    assert stranger.post(path, data={**said, "file": (BytesIO(large), "photo.png")}).status_code == 413
 
 
 def test_a_refused_suspension_is_said_once_with_its_name_and_the_state_stands_once(app: Flask, world: World) -> None:

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from portal.core.tongues import say
 from portal.doctors import words
 from portal.institutions.queries import suggested
+from portal.web.limits import lets_send
 from portal.web.permissions import Permission
 from portal.web.templates import section
 
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     naming.register()
     standing_words.register()
     operation_words.register()
+    lets_send(visiting.is_visit)
     section("doctors", "doctors.index", say("Doctors"), Permission.DOCTORS_READ)
 
 

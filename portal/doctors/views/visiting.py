@@ -50,10 +50,24 @@ def keep(response: Response, token: str) -> None:
     )
 
 
+def visit_token() -> str:
+    return request.cookies.get(COOKIE, "")[:200]
+
+
 def own_desk() -> Desk:
     """The desk of the doctor whose visit the browser carries. Raises Refused (link_void)."""
-    visit = inviting.visit_of(request.cookies.get(COOKIE, "")[:200], g.request_id)
+    visit = inviting.visit_of(visit_token(), g.request_id)
     return Desk(visit.reference, visit.by, url_for("doctors.own"), is_own=True)
+
+
+def is_visit() -> bool:
+    """Whether a doctor asks from the own file: its scans are larger than what anybody may send."""
+    if not request.path.startswith("/doctors/own/"):
+        return False
+    try:
+        return bool(inviting.visit_of(visit_token()))
+    except Refused:
+        return False
 
 
 def visiting(act: Callable[..., Any]) -> Callable[..., Any]:
