@@ -23,6 +23,8 @@ from portal.core.paging import Page
 from portal.ledger.queries import timeline
 from portal.web.permissions import Permission as P
 
+SAID_BY_EFFECT = frozenset({"not_active", "no_right", "period_over"})
+
 
 class Viewing:
     """What every page of a roster knows: the center, who looks, and how names are shown."""
@@ -67,6 +69,11 @@ class RosterScreen(Viewing):
         lines = {row.doctor_id: row.said for row in self.rows}
         return conflicts.by_doctor(conflicts.screen(self.center, lines, day=self.day)) if self.shows_effect else {}
 
+    def speaks_against(self, row: roster.Listed) -> list[Conflict]:
+        """What the effect does not say already."""
+        found = self.conflicts.get(row.doctor_id, [])
+        return [one for one in found if row.has_effect or one.code not in SAID_BY_EFFECT]
+
     @property
     def counting(self) -> int:
         return sum(row.has_effect for row in self.rows)
@@ -100,14 +107,16 @@ class Changed:
 
     @property
     def cells(self) -> list[tuple[str, Any, Any]]:
-        """(column, before, after) of everything that differs; of a new line everything, of one that ends nothing."""
-        if self.after is None:
+        """(column, before, after) of everything that differs where a line stays one."""
+        if self.before is None or self.after is None:
             return []
-        return [(n, getattr(self.before, n, None), getattr(self.after, n)) for n in VALUES if self.differs(n)]
+        both = [(name, getattr(self.before, name), getattr(self.after, name)) for name in VALUES]
+        return [(name, before, after) for name, before, after in both if before != after]
 
-    def differs(self, name: str) -> bool:
-        after = getattr(self.after, name)
-        return bool(after) if self.before is None else getattr(self.before, name) != after
+    @property
+    def whole(self) -> Said | None:
+        """A line that is new, or that ends."""
+        return None if self.cells else self.after or self.before
 
 
 class DifferenceScreen(Viewing):
