@@ -86,7 +86,8 @@ def units(file: ReviewFile, rows: list[Frozen]) -> Iterator[Unit]:
     for first in range(0, len(rows), AT_ONCE):
         part = enumerate(rows[first : first + AT_ONCE], first)
         values = [(ROW, {"id": keys[place], "review_id": review.id, **one.values(place + 1)}) for place, one in part]
-        yield Unit(events.RowsFrozen(first + 1, len(values)), review.__table__, review.id, review.reference, values)
+        event = events.RowsFrozen(review.reference, first + 1, len(values))
+        yield Unit(event, Campaign.__table__, file.campaign.id, file.campaign.reference, values)
 
 
 # ---------------------------------------------------------------- what it rests on
@@ -119,7 +120,7 @@ def undrawn(centers: list[Center]) -> dict[int, int]:
     lines = select(RosterLine.center_id, func.count()).join(Doctor, Doctor.id == RosterLine.doctor_id)
     mine = RosterLine.center_id.in_([center.id for center in centers])
     late = lines.where(mine, RosterLine.until_number.is_(None), Doctor.rights_until < clock.today())
-    return dict(db.session.execute(late.group_by(RosterLine.center_id)).tuples().all())
+    return dict(db.session.execute(late.group_by(RosterLine.center_id)).all())
 
 
 def proposed(centers: list[Center]) -> dict[int, str]:
@@ -127,7 +128,7 @@ def proposed(centers: list[Center]) -> dict[int, str]:
     p = RosterProposal.__table__.c
     waits = select(p.center_id, func.min(p.reference)).where(p.state == ProposalState.PROPOSED.value)
     mine = waits.where(p.center_id.in_([center.id for center in centers])).group_by(p.center_id)
-    return dict(db.session.execute(mine).tuples().all())
+    return dict(db.session.execute(mine).all())
 
 
 def sources_said(files: list[ReviewFile]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ name_states(
     {
         ReviewState.PLANNED: say("Planned"),
         ReviewState.FROZEN: say("Frozen"),
-        ReviewState.OPEN: say("Open"),
+        ReviewState.OPEN: say("Being answered"),
         ReviewState.OVERDUE: say("Overdue"),
         ReviewState.SUBMITTED: say("Submitted"),
         ReviewState.RETURNED: say("Returned"),
@@ -88,7 +88,7 @@ name_states(
     {
         RowState.PENDING: say("To be decided"),
         RowState.WITH_OFFICE: say("With the medical office"),
-        RowState.KEEP: say("Keep"),
+        RowState.KEEP: say("Keep as is"),
         RowState.CHANGE: say("Change"),
         RowState.END: say("End"),
         RowState.SUSPEND: say("Suspend"),

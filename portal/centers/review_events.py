@@ -27,8 +27,9 @@ class PopulationFrozen(Event):
 
 @dataclass(frozen=True)
 class RowsFrozen(Event):
-    verb: ClassVar[str] = "review.rows_frozen"
-    sentence: ClassVar[str] = "%(count)s rows frozen, from row %(first)s"
+    verb: ClassVar[str] = "campaign.rows_frozen"
+    sentence: ClassVar[str] = "%(count)s rows of %(review)s frozen, from row %(first)s"
+    review: str
     first: int
     count: int
 

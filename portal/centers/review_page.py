@@ -34,7 +34,7 @@ from portal.web.permissions import Permission as P
 
 SHORT = 8
 DECISIONS: tuple[tuple[str, Text], ...] = (
-    ("keep", say("Keep")),
+    ("keep", say("Keep as is")),
     ("change", say("Change")),
     ("end", say("End")),
     ("suspend", say("Suspend")),
@@ -85,6 +85,12 @@ class RowView:
     def asks(self) -> bool:
         """Whether a query waits for the answer of whoever looks."""
         return any(verb == "answer" for verb, _, _ in self.verbs)
+
+    @property
+    def focused(self) -> str:
+        """The decision on which the focus rests after a press: the one that was taken, else the first."""
+        verbs = [verb for verb, _, is_on in self.verbs if is_on] or [verb for verb, _, _ in self.verbs]
+        return verbs[0] if verbs else ""
 
     @property
     def is_decided(self) -> bool:

@@ -32,7 +32,7 @@ SERVICE_NAMES: dict[str, Text] = {
 PLACE_NAMES: dict[str, Text] = {"online": say("Online"), "offline": say("Offline")}
 CONSULT_NAMES: dict[str, Text] = {
     "text": say("Text and pictures"),
-    "phone": say("Phone"),
+    "phone": say("By phone"),
     "video": say("Video"),
     "in_person": say("In person"),
 }

@@ -82,8 +82,9 @@ def pressed(reference: str, operation: Callable[..., Any], is_verb_told: bool = 
 def is_asking(form: RowsForm, view: RowView, verb: str) -> bool:
     """Whether the press only opens what the decision needs: the values of a change, or a note that is not there yet."""
     if verb.endswith("change"):
-        return not form.typed(view.position, "role")
-    return verb in ("end", "suspend", "query") and f"note-{view.position}" not in request.form
+        return f"role-{view.position}" not in request.form
+    asks = verb in ("end", "suspend", "query", "answer") or verb.startswith("office_")
+    return asks and f"note-{view.position}" not in request.form
 
 
 def after_press(reference: str, form: RowsForm, position: int) -> Any:
