@@ -76,7 +76,7 @@ def hours(reference: str) -> Any:
 def drawn(reference: str, refused: Form | None = None) -> Any:
     """A center's week, with the form that was refused as it was typed."""
     screen = pages.HoursPage(reference, week_asked(), staff())
-    form = refused or SpanForm("close_days", formdata=None)
+    form = refused if isinstance(refused, SpanForm) else SpanForm("close_days", formdata=None)
     return page("centers/hours.html", status=refused.status if refused else 200, screen=screen, form=form, refused=refused)
 
 
