@@ -110,6 +110,6 @@ def undecided(review_ids: Collection[int]) -> dict[int, int]:
     return numbers_of(rows.group_by(ReviewRow.review_id))
 
 
-def numbers_of(counts: Select[Any]) -> dict[int, int]:
+def numbers_of(counts: Any) -> dict[int, int]:
     """The rows (id, number) of a statement as a mapping."""
-    return {key: number for key, number in db.session.execute(counts)}
+    return dict(db.session.execute(counts).all())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from portal.centers import keeping
 from portal.centers.coverage import WeekCover, coverage
@@ -110,6 +110,14 @@ def overview(by: Actor) -> Overview:
 
 def centers_within(by: Actor) -> Sequence[Center]:
     return db.session.scalars(select(Center).where(within(Center.id, by)).order_by(Center.id)).all()
+
+
+def center_called(words: str, by: Actor) -> str | None:
+    """The short name of the one center within reach whose short name, or one of whose names, these words are."""
+    names = (Center.reference, func.lower(Center.name_en), Center.name_zh)
+    same = or_(*(name == words.lower() for name in names))
+    found = db.session.scalars(select(Center.reference).where(same, within(Center.id, by)).limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def record(reference: str, by: Actor) -> CenterRecord:

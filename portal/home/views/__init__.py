@@ -4,6 +4,7 @@ from flask import Blueprint, Flask, flash, redirect, request, url_for
 
 from portal.centers import words as center_words
 from portal.centers.day import days_of
+from portal.centers.overview import center_called
 from portal.core import clock
 from portal.core.tongues import say
 from portal.home import finding, queries
@@ -52,10 +53,12 @@ def dashboard():
 @bp.get("/search")
 @signed_in
 def search():
-    """Any reference from anywhere; other words go to the list of applications, or of doctors."""
+    """Any reference from anywhere, and the name of a center; other words go to the list of applications, or of doctors."""
     words = request.args.get("q", "").strip()[:80]
     if endpoint := finding.room_of(words, staff()):
         return redirect(url_for(endpoint, reference=words.upper()))
+    if words and staff().may(Permission.CENTERS_READ) and (center := center_called(words, staff())):
+        return redirect(url_for("centers.show", reference=center))
     for needed, room in ((Permission.SUBSIDIES_READ, "subsidies.index"), (Permission.DOCTORS_READ, "doctors.index")):
         if words and staff().may(needed):
             return redirect(url_for(room, q=words))
