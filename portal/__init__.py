@@ -59,6 +59,7 @@ ROOMS = (
     "portal.subsidies.views",
     "portal.formulary.views",
     "portal.supply.views",
+    "portal.supply.api",
     "portal.audit.views",
     "portal.home.views",
 )

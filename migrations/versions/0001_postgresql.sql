@@ -517,6 +517,7 @@ CREATE TABLE import_batch (
     stored_as VARCHAR(40) NOT NULL,
     key_sealed TEXT NOT NULL,
     columns TEXT,
+    share VARCHAR(500) NOT NULL,
     read_as TEXT,
     read_on DATE NOT NULL,
     year INTEGER,
@@ -543,7 +544,7 @@ CREATE INDEX ix_import_batch_sha256 ON import_batch (sha256, kind)
 ----
 CREATE INDEX ix_import_batch_state ON import_batch (state, id)
 ----
-CREATE UNIQUE INDEX uq_import_batch_taken ON import_batch (kind, sha256) WHERE state IN ('running','committed','undoing')
+CREATE UNIQUE INDEX uq_import_batch_taken ON import_batch (kind, sha256, share) WHERE state IN ('running','committed','undoing')
 ----
 CREATE TABLE job (
     id BIGSERIAL NOT NULL,

@@ -133,6 +133,7 @@ def register() -> None:
             "query": say("Filter"),
             "read_as": say("How the file was read"),
             "read_on": say("Read on"),
+            "share": say("Share of the file that is read"),
             "roles": say("Roles"),
             "settles": say("As announced"),
             "stored_as": say("Stored as"),

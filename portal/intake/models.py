@@ -16,7 +16,8 @@ class ImportBatch(Versioned, Model):
 
     `read_on` is the day by which it is judged, so that a resumed import judges as it began; `year` the programme
     year of what it makes. `columns` is the source's own map. `counts`: rows, accepted_rows, refused_rows,
-    held_back_rows, faults, warnings, and for each noun what became of it.
+    held_back_rows, faults, warnings, and for each noun what became of it. `share`: the drug whose column is read of a file
+    that has one for each; such a file is taken once for each of them.
     """
 
     __tablename__ = "import_batch"
@@ -30,6 +31,7 @@ class ImportBatch(Versioned, Model):
     stored_as: Mapped[str] = mapped_column(String(40))
     key_sealed: Mapped[str] = mapped_column(Text)
     columns: Mapped[dict[str, Any] | None]
+    share: Mapped[str] = mapped_column(String(500), default="")
     read_as: Mapped[dict[str, Any] | None]
     read_on: Mapped[date]
     year: Mapped[int | None]
@@ -52,6 +54,7 @@ class ImportBatch(Versioned, Model):
             "uq_import_batch_taken",
             "kind",
             "sha256",
+            "share",
             unique=True,
             sqlite_where=text("state IN ('running','committed','undoing')"),
             postgresql_where=text("state IN ('running','committed','undoing')"),

@@ -1,6 +1,6 @@
 """Looking at imports: one batch with its counts and findings, and the list of all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import func, select
@@ -21,18 +21,15 @@ from portal.jobs.models import Job
 TAKEN = (State.RUNNING.value, State.COMMITTED.value, State.UNDOING.value)
 
 
-def taken_as(kind: str, sha256: str, columns: Mapping[str, Any] | None) -> str | None:
-    """The reference under which the same file was, or is being, imported; of a file of several drugs, for the same drug."""
-    statement = select(ImportBatch.reference, ImportBatch.columns).where(
-        ImportBatch.kind == kind, ImportBatch.sha256 == sha256, ImportBatch.state.in_(TAKEN)
+def taken_as(kind: str, sha256: str, share: str = "") -> str | None:
+    """The reference under which the same file, or the same share of it, was, or is being, imported."""
+    statement = select(ImportBatch.reference).where(
+        ImportBatch.kind == kind,
+        ImportBatch.sha256 == sha256,
+        ImportBatch.share == share,
+        ImportBatch.state.in_(TAKEN),
     )
-    same = (reference for reference, others in db.session.execute(statement) if drug_of(others) == drug_of(columns))
-    return next(same, None)
-
-
-def drug_of(columns: Mapping[str, Any] | None) -> str:
-    """The drug of a file that has no column of it, as its map says."""
-    return columns["settings"].get("drug", "") if columns else ""
+    return db.session.scalar(statement)
 
 
 def find(reference: str) -> ImportBatch:
@@ -51,7 +48,7 @@ def facts_of(batch: ImportBatch, by: Actor, has_consent: bool = False, with_reas
     """What the rules may know of a batch, for one actor, now. `with_reasons`: also what builds upon it, which is dear."""
     kind = kind_of(batch.kind)
     state = State(batch.state)
-    elsewhere = taken_as(batch.kind, batch.sha256, batch.columns)
+    elsewhere = taken_as(batch.kind, batch.sha256, batch.share)
     return BatchFacts(
         state=state,
         may_import=by.id is None or by.may(kind.permission),
@@ -110,7 +107,7 @@ def is_worked_on(batch: ImportBatch) -> bool:
 
 def newer_than(batch: ImportBatch) -> str | None:
     """The reference of a later import of the same file that was taken."""
-    reference = taken_as(batch.kind, batch.sha256, batch.columns)
+    reference = taken_as(batch.kind, batch.sha256, batch.share)
     return reference if reference != batch.reference else None
 
 

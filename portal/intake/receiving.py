@@ -70,6 +70,11 @@ def look_at(path: Path, kind: ImportKind, column_map: ColumnMap | None = None) -
     return Look(path, sha256, table, columns)
 
 
+def share_of(look: Look) -> str:
+    """The drug whose column is read of a file that has one for each, as its map says."""
+    return look.columns.settings.get("drug", "") if look.columns else ""
+
+
 def unreadable(fault: Unreadable) -> Refused:
     return Refused(fault.code, fault.text, "file")
 
@@ -86,7 +91,7 @@ def receive(
     look = look_at(path, kind, column_map)
     if look.fault is not None and not may_ask:
         raise unreadable(look.fault)
-    earlier = taken_as(kind.name, look.sha256, sources.kept_map(look.columns))
+    earlier = taken_as(kind.name, look.sha256, share_of(look))
     return earlier or enter(look, file_name, kind, by)
 
 
@@ -125,6 +130,7 @@ def enter_batch(look: Look, file_name: str, kind: ImportKind, stored_as: str, ke
         size=look.path.stat().st_size,
         stored_as=stored_as,
         columns=sources.kept_map(look.columns),
+        share=share_of(look),
         read_as=look.read_as,
         error=error_of(look.fault),
         read_on=taking.day,
@@ -188,6 +194,7 @@ def map_columns(reference: str, look: Look, *, by: Actor, version: int | None = 
     batch, state = to_step(reference, "map_columns", by, version)
     assert look.table is not None and look.columns is not None
     batch.state, batch.columns, batch.read_as, batch.error = state.value, sources.kept_map(look.columns), look.read_as, None
+    batch.share = share_of(look)
     sources.remember(batch.kind, look.table.written, look.columns, by)
     record(events.ColumnsMapped(len(look.columns.columns)), batch, by=by)
 

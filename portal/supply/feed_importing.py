@@ -139,8 +139,7 @@ def batch_of(taking: Taking) -> ImportBatch:
 
 def origin_of(taking: Taking) -> Origin:
     batch = batch_of(taking)
-    drug = ((batch.columns or {}).get("settings") or {}).get("drug", "")
-    return Origin(batch.sha256 + drug, batch_id=batch.id)
+    return Origin(batch.sha256 + batch.share, batch_id=batch.id)
 
 
 def taken_of(units: Sequence[Unit], parts: Sequence[FeedPart]) -> Taken:
