@@ -64,10 +64,10 @@ def run() -> Ran | None:
     today = clock.today()
     if begun(today):
         return None
-    while lapse(today):
+    while lapse(today) == AT_ONCE:
         pass
     for days, after in bands():
-        while announce(today, days, after):
+        while announce(today, days, after) == NOTICES_AT_ONCE:
             pass
     return close(today)
 
@@ -157,13 +157,13 @@ def close(today: date) -> Ran:
     """Tell operations what the run found, and the doctors who have an account of their own; the run is through."""
     with writing() as session:
         row = session.get_one(EndingRun, today, with_for_update=True, populate_existing=True)
-        marked = NOTICE.c.sent_on == today
+        marked, told = NOTICE.c.sent_on == today, keepers()
         for days, count in session.execute(select(NOTICE.c.days, func.count()).where(marked).group_by(NOTICE.c.days)):
-            notify(keepers(), say("%(count)s credentials of doctors end within %(days)s days.", count=count, days=days), path=PATH)  # fmt: skip
+            notify(told, say("%(count)s credentials of doctors end within %(days)s days.", count=count, days=days), path=PATH)  # fmt: skip
         for user_id, reference in session.execute(own_accounts(today)).all():
             notify([user_id], say("A credential in your file %(reference)s ends soon. Please renew it.", reference=reference), reference)  # fmt: skip
         if row.changed:
-            notify(keepers(), say("The rights of %(count)s doctors changed at midnight.", count=row.changed), path=PATH)
+            notify(told, say("The rights of %(count)s doctors changed at midnight.", count=row.changed), path=PATH)
         row.finished_at = clock.now()
         return Ran(row.changed, row.noticed)
 
