@@ -126,7 +126,7 @@ def candidate(doctor_id: int, said: Said, known: Sources) -> Candidate:
 
 def gone(doctor_ids: Iterable[int], before: Mapping[int, Said], hours: Mapping[int, list[int]]) -> list[Frozen]:
     """Rows of the doctors who left the roster since the last review, with what their line said."""
-    names: dict[int, str] = dict(db.session.execute(select(D.id, D.reference).where(D.id.in_(list(doctor_ids)))).tuples().all())
+    names: dict[int, str] = dict(db.session.execute(select(D.id, D.reference).where(D.id.in_(list(doctor_ids)))).all())
     return [
         Frozen(None, key, names[key], before[key], [0] * len(DAYS), told(before[key], hours.get(key)), ["removed"], [], False)
         for key in sorted(names)
@@ -161,7 +161,7 @@ def lines_at(center: Center, last: Review) -> dict[int, Said]:
 def hours_of(last: Review) -> dict[int, list[int]]:
     """Doctor → the weekly hours as that review froze them."""
     rows = select(ReviewRow.doctor_id, ReviewRow.hours).where(ReviewRow.review_id == last.id)
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())
 
 
 def differing(before: Said | None, now: Said, hours_before: list[int] | None, hours: list[int]) -> list[str]:
