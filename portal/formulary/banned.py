@@ -116,18 +116,22 @@ class Bans:
 
     def matches(self, drug_id: int, name: str, form: str, rx_class: str) -> list[Match]:
         """Every ban that the drug runs into, the certain ones first."""
-        text, found = f"{name} {form}", []
+        found = []
         hard = rx_class if rx_class in HARD_CLASSES else self.hard.get(drug_id, "")
         if hard:
             what = CLASS_NAMES[hard] if hard in HARD_CLASSES else LIFTED_CLASS
             found.append(Match("hard", str(what), what, LAW_2019, True))
-        if self._words.search(text):
-            found += [
-                Match(ban.kind, ban.word, ban.what, ban.source, ban.is_certain)
-                for ban in self.bans
-                if ban.fits(text) and (drug_id, ban.kind, ban.word) not in self.ruled
-            ]
+        found += [
+            Match(ban.kind, ban.word, ban.what, ban.source, ban.is_certain)
+            for ban in self.bans
+            if ban.fits(f"{name} {form}") and (drug_id, ban.kind, ban.word) not in self.ruled
+        ]
         return sorted(found, key=lambda match: not match.is_certain)
+
+    def touches(self, drug_id: int, values: Mapping[str, Any]) -> bool:
+        """Whether any ban may be meant."""
+        text = f"{values['generic_name']} {values['form']}"
+        return drug_id in self.hard or values["rx_class"] in HARD_CLASSES or self._words.search(text) is not None
 
     def blocks(self, drug_id: int, values: Mapping[str, Any]) -> Iterator[Match]:
         """The bans that close a line for one of its channels, as its values stand."""
@@ -135,6 +139,9 @@ class Bans:
         return closing(found, values["channels"])
 
     def block(self, drug_id: int, values: Mapping[str, Any]) -> Match | None:
+        """The first of them; nothing is made of a line that no ban touches, as most are."""
+        if not self.touches(drug_id, values):
+            return None
         return next(self.blocks(drug_id, values), None)
 
 

@@ -13,7 +13,7 @@ from portal.core.database import db
 from portal.core.lifecycle import NotFound
 from portal.formulary import words
 from portal.formulary.bans import bans
-from portal.formulary.changes import CHANGE, LINE, Values, facts_of, line_columns, lines_of
+from portal.formulary.changes import CHANGE, LINE, Values, facts_of, lines_of, raw_columns, read
 from portal.formulary.checking import FAULT, FLAG, Check, checks, has
 from portal.formulary.edition_models import TERMS, VALUES, LineVerdict
 from portal.formulary.listings import NUMBER
@@ -116,11 +116,10 @@ class Grid:
         return GridRow(drug_id, values, before, change, found)
 
     def read(self, edition_id: int | None) -> dict[int, Values]:
-        statement = self.narrowed(select(*line_columns(LINE)).where(LINE.c.edition_id == edition_id), LINE)
+        statement = self.narrowed(select(*raw_columns(LINE)).where(LINE.c.edition_id == edition_id), LINE)
         if self.only == "faulty":
             statement = statement.where(LINE.c.drug_id.in_(self.record.faults))
-        rows = db.session.execute(statement)
-        return {row[0]: dict(zip(VALUES, row[1:], strict=True)) for row in rows}
+        return read(statement)
 
     def changes(self) -> Select[Any]:
         columns = [CHANGE.c.drug_id, *(CHANGE.c[name] for name in (*KEPT, *VALUES))]

@@ -217,8 +217,8 @@ class InForce(Page):
 
     @cached_property
     def suspended(self) -> set[int]:
-        """The drugs on this page that are suspended now."""
-        return listings.suspended_now([row[0] for row in self.rows])
+        """The drugs that are suspended now."""
+        return listings.suspended_now()
 
     @cached_property
     def banned(self) -> dict[int, str]:

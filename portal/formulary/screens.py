@@ -119,7 +119,7 @@ class EditionRecord:
     @cached_property
     def faults(self) -> list[int]:
         """The drugs whose lines cannot stand, of a draft that begins now."""
-        return [] if self.is_published else list(steps.faults(self.edition))
+        return [] if self.is_published else list(steps.faults(steps.standing(self.edition)))
 
     @cached_property
     def verdicts(self) -> Sequence[Any]:

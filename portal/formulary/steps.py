@@ -1,6 +1,6 @@
 """Taking a step of an edition: the facts of one query or two, and the check that every operation goes through."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from portal.core.database import db, locked
 from portal.core.lifecycle import NotFound, Refused
 from portal.formulary import checking, lifecycle
 from portal.formulary.bans import bans
-from portal.formulary.changes import CHANGE, LINE
+from portal.formulary.changes import CHANGE, LINE, Values
 from portal.formulary.edition_models import Edition, EditionEditor, LineVerdict
 from portal.formulary.effects import Impact, impact
 from portal.formulary.lifecycle import State
@@ -89,10 +89,14 @@ _STANDING = union_all(
 ).order_by("drug_id")
 
 
-def faults(edition: Edition, at: datetime | None = None) -> dict[int, Fault]:
-    """Drug id → what closes its line, of every line that the draft would have, changed or not, as bans stand at an instant."""
+def standing(edition: Edition) -> dict[int, Values]:
+    """Drug id → what is asked of each line that a draft would have, changed by it or not."""
     rows = db.session.execute(_STANDING, {"edition": edition.id, "base": edition.base_id or 0})
-    lines = {row.drug_id: row._asdict() for row in rows}
+    return {row[0]: dict(zip(_ASKED, row, strict=True)) for row in rows}
+
+
+def faults(lines: Mapping[int, Values], at: datetime | None = None) -> dict[int, Fault]:
+    """Drug id → what closes its line, of those that cannot stand as the bans are at an instant."""
     found = checking.faults(lines.items(), bans(at))
     return {drug_id: Fault(lines[drug_id]["approval_no"], check.text) for drug_id, check in found.items()}
 
@@ -121,7 +125,8 @@ def facts(
     is_editor, lanes = part_of(edition.id, by.bound_ids)
     base = newest if newest and newest.id == edition.base_id else base_of(edition)
     begins = at or clock.now()
-    faulty = faults(edition, begins) if is_deep and state in (State.DRAFT, State.CLEARED) else {}
+    is_asked = is_deep and state in (State.DRAFT, State.CLEARED)
+    faulty = faults(seen.after if seen else standing(edition), begins) if is_asked else {}
     taken = select(Edition.number).where(Edition.valid_from == begins, Edition.id != edition.id)
     lines = (base.lines_count if base else 0) + counted["added"] - counted["removed"]
     return EditionFacts(
