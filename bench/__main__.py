@@ -13,7 +13,7 @@ from bench.client import PortalPeer
 from bench.portals import Portal
 
 OWN_SERVER = "postgresql://postgres@127.0.0.1:55432"  # the one that the peers' set-up makes
-PARTS = ("web", "import", "doctors", "ledger", "formulary", "centers")
+PARTS = ("web", "import", "doctors", "nightly", "ledger", "formulary", "centers")
 
 
 def options() -> argparse.Namespace:
@@ -32,7 +32,7 @@ def options() -> argparse.Namespace:
     said.add_argument("--db", default="sqlite,postgresql")
     said.add_argument("--peers", default=",".join(measuring.BESIDE), help="measured at the largest scale; '' for none")
     said.add_argument("--postgresql", default="", help="a server to use where the peers' own is not there")
-    said.add_argument("--parts", default=",".join(PARTS), help="any of web, import, doctors, ledger, formulary, centers")
+    said.add_argument("--parts", default=",".join(PARTS), help="any of web, import, doctors, nightly, ledger, formulary, centers")
     said.add_argument("--import-rows", type=int, default=50_000)
     said.add_argument("--entries", type=int, default=1_000_000)
     said.add_argument("--no-page", action="store_true", help="print only; docs/benchmarks.md stays as it is")
@@ -114,6 +114,16 @@ class Run:
             print(f"  {what.lower()} on {kind}: {taken}", flush=True)
             self.goals.setdefault(f"{what} on {report.NAMES[peers.KINDS[kind]]}", []).extend(goals.import_goals(taken))
 
+    def nightly(self) -> None:
+        """What ends at midnight, among three hundred thousand credentials."""
+        for kind in self.kinds:
+            one = self.portal(kind, "endings")
+            one.empty()
+            one.run("portal.cli", "migrate")
+            seen = told(one.run("bench.endings", "300000", capture_output=True).stdout)
+            print(f"  nightly run on {kind}: {seen}", flush=True)
+            self.goals.setdefault(f"Nightly run on {report.NAMES[peers.KINDS[kind]]}", []).extend(goals.nightly_goals(seen))
+
     def ledger(self) -> None:
         for kind in self.kinds:
             one = self.portal(kind, "ledger")
@@ -154,7 +164,7 @@ def main() -> None:
     run, parts, seen = Run(said), said.parts.split(","), goals.Measured([])
     if "web" in parts:
         seen = run.web()
-    further = (run.imports, run.doctors, run.ledger, run.formulary, run.centers)
+    further = (run.imports, run.doctors, run.nightly, run.ledger, run.formulary, run.centers)
     for part, measure in zip(PARTS[1:], further, strict=True):
         if part in parts:
             measure()
