@@ -29,12 +29,13 @@ Kept = Mapping[tuple[int, date], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Changed:
-    """One doctor's day that a copy changes: the hours on it now and then."""
+    """One doctor's day that a copy changes: the hours on it now and then, and `kind` of what differs from the week then."""
 
     doctor_id: int
     on_day: date
     now: int
     then: int
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def plan(center: Center, source: date, target: date) -> Plan:
     demand_weeks(center, source, target)
     drawn = Drawing(center, source, target)
     wanted = tuple(drawn.wanted())
-    changed = tuple(drawn.changed(one) for one in wanted if drawn.changes(one))
+    changed = tuple(drawn.changed(one) for one in wanted)
     return Plan(source, target, wanted, changed, tuple(drawn.left), drawn.on_leave)
 
 
@@ -112,11 +113,8 @@ class Drawing:
     def then(self, one: Hours) -> int:
         return one.hours if one.kind else self.usual(one.doctor_id, one.on_day)
 
-    def changes(self, one: Hours) -> bool:
-        return self.now(one) != self.then(one)
-
     def changed(self, one: Hours) -> Changed:
-        return Changed(one.doctor_id, one.on_day, self.now(one), self.then(one))
+        return Changed(one.doctor_id, one.on_day, self.now(one), self.then(one), one.kind)
 
 
 @operation(Permission.CENTERS_PROPOSE)
