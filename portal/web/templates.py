@@ -26,6 +26,7 @@ IN_THE_BAR = (
     "institutions",
     "centers",
     "formulary",
+    "supply",
     "intake",
     "audit",
     "programme",
