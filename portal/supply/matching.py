@@ -1,0 +1,121 @@
+"""Saying what a feed means by a name, and taking that back. Lines point to the name, so it counts at once, either way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from portal.core import clock
+from portal.core.actors import Actor
+from portal.core.database import db, locked
+from portal.core.lifecycle import NotFound, Refused
+from portal.core.tongues import say
+from portal.formulary.models import Drug
+from portal.ledger.operations import about, operation, take
+from portal.ledger.recording import record
+from portal.supply import feed_events as events
+from portal.supply.feed_lifecycle import NameState, naming
+from portal.supply.feed_models import FeedName
+from portal.supply.feed_names import drugs_meant
+from portal.supply.lifecycle import State
+from portal.supply.models import Partner
+from portal.supply.queries import partner_meant
+from portal.web.permissions import Permission
+
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class NameFacts:
+    """What the rules may know of a name."""
+
+    state: NameState
+
+
+def opened(name_id: int, verb: str, by: Actor, version: int | None = None) -> FeedName:
+    """The name under lock, in its new state. Raises NotFound, Conflict, Refused."""
+    row = db.session.scalar(locked(select(FeedName).where(FeedName.id == name_id)))
+    if row is None:
+        raise NotFound(str(name_id))
+    take(row, version)
+    try:
+        row.state = naming.check(verb, NameFacts(NameState(row.state)), by.permissions).value
+    except Refused as refusal:
+        raise about(refusal, row) from None
+    return row
+
+
+@operation(Permission.SUPPLY_ACT)
+def match(name_id: int, *, to: str, by: Actor, everywhere: bool = False, version: int | None = None) -> int:
+    """Say who or what is meant: `to` is a partner's reference or a drug's approval number.
+
+    `everywhere`: also where other feeds use the same name for a drug and nobody matched it. Returns how many names.
+    Raises Refused (unknown), Conflict, NotFound.
+    """
+    row = opened(name_id, "match", by, version)
+    settle(row, to, meant(row, to), by)
+    others = same_elsewhere(row) if everywhere and row.about == "drug" else []
+    for other in others:
+        settle(opened(other, "match", by), to, row.drug_id, by)
+    return 1 + len(others)
+
+
+def settle(row: FeedName, to: str, key: int | None, by: Actor) -> None:
+    row.partner_id, row.drug_id = (key, None) if row.about == "partner" else (None, key)
+    row.matched_by_id, row.matched_at = by.id, clock.now()
+    db.session.flush()
+    record(events.NameMatched(to), row, by=by)
+
+
+def meant(row: FeedName, to: str) -> int:
+    """The id behind a reference. Raises Refused."""
+    if row.about == "partner":
+        found = db.session.scalar(select(Partner.id).where(Partner.reference == to.strip(), Partner.state != State.ENDED.value))
+        text = say("There is no partner of this reference that takes part.")
+    else:
+        found = db.session.scalar(select(Drug.id).where(Drug.approval_no == to.strip()))
+        text = say("The register of drugs does not know this approval number.")
+    if found is None:
+        raise about(Refused("match_unknown", text, "to"), row)
+    return found
+
+
+def same_elsewhere(row: FeedName) -> Sequence[int]:
+    """The same name of a drug in other feeds, where nobody matched it."""
+    n = FeedName
+    same = select(n.id).where(n.about == "drug", n.key == row.key, n.state == NameState.UNMATCHED.value, n.id != row.id)
+    return db.session.scalars(same.order_by(n.id).limit(AT_ONCE)).all()
+
+
+@operation(Permission.SUPPLY_ACT)
+def set_aside(name_id: int, *, by: Actor, note: str = "", version: int | None = None) -> None:
+    """None of our partners or drugs is meant: the name waits no more."""
+    row = opened(name_id, "set_aside", by, version)
+    db.session.flush()
+    record(events.NameSetAside(), row, by=by, reason=note)
+
+
+@operation(Permission.SUPPLY_ACT)
+def undo_match(name_id: int, *, by: Actor, note: str = "", version: int | None = None) -> None:
+    """The match was wrong: the name waits again, and what rests on it counts for nobody."""
+    row = opened(name_id, "undo_match", by, version)
+    row.partner_id = row.drug_id = row.matched_by_id = row.matched_at = None
+    db.session.flush()
+    record(events.MatchUndone(), row, by=by, reason=note)
+
+
+@operation(Permission.SUPPLY_ACT)
+def match_known(*, by: Actor) -> int:
+    """Look again at what waits: partners and drugs may have come since that a number or an exact name tells. Returns how many."""
+    n = FeedName
+    waiting = db.session.scalars(
+        locked(select(n).where(n.state == NameState.UNMATCHED.value).order_by(n.id.desc()).limit(AT_ONCE))
+    ).all()
+    drugs = drugs_meant([row.key for row in waiting if row.about == "drug"])
+    count = 0
+    for row in waiting:
+        key = drugs.get(row.key) if row.about == "drug" else partner_meant(row.name)
+        if key is not None:
+            settle(opened(row.id, "match", by), row.key, key, by)
+            count += 1
+    return count
