@@ -64,6 +64,11 @@ class Conflict(NamedTuple):
         """What somebody acknowledges."""
         return f"{self.doctor}:{self.code}"
 
+    @property
+    def sentence(self) -> Text:
+        """What is said where the doctor does not stand beside it."""
+        return say("%(doctor)s: %(why)s", doctor=self.doctor, why=self.text)
+
 
 class Line(NamedTuple):
     """What is known of one line when it is looked at. `change`: what a proposal does to it, None: it stands."""
@@ -113,14 +118,12 @@ def screen(
 
 
 def conflicts_of(scene: Scene, doctor_id: int, line: Line) -> Iterable[Conflict]:
+    """Nothing speaks against a suspension: it makes nothing worse."""
+    if line.change and line.change.action == Action.SUSPEND:
+        return
     for code, question, blocks in QUESTIONS:
         if text := question(scene, line):
-            yield Conflict(code, doctor_id, line.doctor.reference, text, blocks and brings_about(line.change))
-
-
-def brings_about(change: Change | None) -> bool:
-    """Whether a change leaves somebody on duty: a suspension makes nothing worse."""
-    return change is not None and change.action != Action.SUSPEND
+            yield Conflict(code, doctor_id, line.doctor.reference, text, blocks and line.change is not None)
 
 
 def by_doctor(found: Iterable[Conflict]) -> dict[int, list[Conflict]]:

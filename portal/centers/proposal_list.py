@@ -58,7 +58,7 @@ COLUMNS = (
     Column("center", say("Center"), lambda row: row.center, is_fixed=True),
     Column("state", say("State"), lambda row: words.PROPOSAL_NAMES[row.state]),
     Column("base", say("Stands on version"), lambda row: row.base_number, is_number=True),
-    Column("changed", say("Changed"), changed_at),
+    Column("changed", say("Last change"), changed_at),
 )
 TERMS = (
     Term("state", say("State"), lambda v: words.PROPOSAL_NAMES.get(v, v), is_facet=True),
@@ -66,7 +66,14 @@ TERMS = (
 )
 OFFER = lists.offer(
     lists.Offer(
-        "proposals", say("Proposals for rosters"), "/centers/proposals", P.CENTERS_READ, proposals, COLUMNS, TERMS, narrowed
+        "roster_proposals",
+        say("Proposals for rosters"),
+        "/centers/proposals",
+        P.CENTERS_READ,
+        proposals,
+        COLUMNS,
+        TERMS,
+        narrowed,
     )
 )
 

@@ -96,7 +96,7 @@ def facts(proposal: Proposal, by: Actor, note: str = "", acknowledged: Collectio
         base_number=row.base_number,
         newest_number=proposal.newest,
         own_ids=by.bound_ids if own_doctors(by.bound_ids) & proposal.rows.keys() else frozenset(),
-        blocking=tuple(one.text for one in proposal.conflicts if one.blocks) if is_asked else (),
+        blocking=tuple(one.sentence for one in proposal.conflicts if one.blocks) if is_asked else (),
         unacknowledged=len(left),
     )
 

@@ -85,7 +85,7 @@ def publish_decided(
     rows += [written(proposal, doctor_id, change, "") for doctor_id, change in changes.items()]
     for one in screen(center, proposal.after, changes, only=changes):
         if one.blocks:
-            raise about(Refused("conflict", say("%(doctor)s: %(why)s", doctor=one.doctor, why=one.text)), center)
+            raise about(Refused("conflict", one.sentence), center)
     move(proposal, ProposalState.PROPOSED)
     db.session.flush()
     published(proposal, rows, by, note, 0)

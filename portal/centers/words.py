@@ -18,11 +18,11 @@ ROLE_NAMES: dict[str, Text] = {
     "resident": say("Resident"),
 }
 ACTION_NAMES: dict[str, Text] = {
-    "add": say("Added"),
-    "change": say("Changed"),
-    "end": say("Ended"),
-    "suspend": say("Suspended"),
-    "resume": say("Resumed"),
+    "add": say("New line"),
+    "change": say("Line changed"),
+    "end": say("Line ended"),
+    "suspend": say("Line suspended"),
+    "resume": say("Suspension lifted"),
 }
 SERVICE_NAMES: dict[str, Text] = {
     "prevention": say("Prevention"),
@@ -34,7 +34,7 @@ CONSULT_NAMES: dict[str, Text] = {
     "text": say("Text and pictures"),
     "phone": say("By phone"),
     "video": say("Video"),
-    "in_person": say("In person"),
+    "in_person": say("Face to face"),
 }
 EXCEPTION_NAMES: dict[str, Text] = {
     "leave": say("Leave"),
