@@ -154,7 +154,9 @@ def listed(viewer: Actor, settled: bool = False, after: Cursor | None = None) ->
     statement = select(DoctorTwin, first, second).join(first, first.id == DoctorTwin.first_id)
     statement = statement.join(second, second.id == DoctorTwin.second_id)
     part = DoctorTwin.verdict.is_not(None) if settled else DoctorTwin.verdict.is_(None)
-    rows = db.session.execute(keyset(cast(Any, statement.where(part)), (DoctorTwin.__table__.c.id,), after, SIZE, down=True)).all()
+    rows = db.session.execute(
+        keyset(cast(Any, statement.where(part)), (DoctorTwin.__table__.c.id,), after, SIZE, down=True)
+    ).all()
     page = as_page(rows, SIZE, lambda row: (row[0].id,))
     return Page([told(twin, one, other, viewer.may(P.NAMES_READ)) for twin, one, other in page.rows], page.after)
 
