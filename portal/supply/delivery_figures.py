@@ -82,15 +82,17 @@ def delivery_figures(first: date | None = None, last: date | None = None, today:
     today = today or clock.today()
     late, due, short = is_late(today), is_due(today), is_short()
     counts = (func.count(), count_of(due), count_of(late), count_of(short), count_of(and_(due, ~late, ~short)), func.max(D.as_of))
-    statement = select(FeedName.id, FeedName.name, FeedName.partner_id, *counts).join(FeedName, FeedName.id == D.partner_name_id)
-    rows = db.session.execute(within(statement, first, last).group_by(FeedName.id, FeedName.name, FeedName.partner_id)).all()
+    whose: tuple[Any, ...] = (FeedName.id, FeedName.name, FeedName.partner_id)
+    statement = select(*whose, *counts).join(FeedName, FeedName.id == D.partner_name_id)
+    rows = db.session.execute(within(statement, first, last).group_by(*whose)).all()
     leads = lead_times(first, last)
-    return sorted((Figures(*row, leads=tuple(leads[row.id])) for row in rows), key=lambda f: (-f.lines, f.name))
+    return sorted((Figures(*row, tuple(leads[row.id])) for row in rows), key=lambda f: (-f.lines, f.name))
 
 
 def lead_times(first: date | None = None, last: date | None = None) -> dict[int, list[int]]:
     """Days from order to delivery by partner's FeedName, shortest first."""
-    statement = select(D.partner_name_id, D.ordered_on, D.delivered_on)
+    columns: tuple[Any, ...] = (D.partner_name_id, D.ordered_on, D.delivered_on)
+    statement = select(*columns)
     statement = within(statement, first, last).where(D.ordered_on.is_not(None), D.delivered_on.is_not(None))
     found: dict[int, list[int]] = defaultdict(list)
     for partner, ordered, delivered in db.session.execute(statement):

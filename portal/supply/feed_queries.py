@@ -1,5 +1,6 @@
 """Asking about feeds: what was expected and came, what is missing, what waits. Every answer carries its age."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from portal.core import clock
 from portal.core.database import capped_count, db
 from portal.core.lifecycle import NotFound
 from portal.core.paging import Cursor, Page, as_page, keyset
+from portal.formulary.models import Drug
 from portal.supply.feed_lifecycle import NameState, PartState
 from portal.supply.feed_models import FeedBlock, FeedName, FeedNote, FeedPart
 from portal.supply.models import Feed, Partner
@@ -24,6 +26,7 @@ THERE = (PartState.TAKEN.value, PartState.HELD.value)
 class FeedState:
     """An expected feed as it stands: `state` on_time, silent or never; `age` of its newest word in hours."""
 
+    partner_id: int
     reference: str
     name: str
     feed: str
@@ -31,7 +34,6 @@ class FeedState:
     as_of: datetime | None
     received_at: datetime | None
     age: int | None
-    partner_id: int
 
     @property
     def state(self) -> str:
@@ -47,7 +49,7 @@ class FeedState:
 def expected_feeds(partner_id: int | None = None) -> list[FeedState]:
     """Every feed that a partner agreed and is expected to send, the most silent first."""
     now, newest = clock.now(), newest_parts().subquery()
-    columns = (Partner.reference, Partner.name, Feed.feed, Feed.cadence_hours, newest.c.as_of, newest.c.received_at, Partner.id)
+    columns = (Partner.id, Partner.reference, Partner.name, Feed.feed, Feed.cadence_hours, newest.c.as_of, newest.c.received_at)
     statement = (
         select(*columns)
         .join(Partner, Partner.id == Feed.partner_id)
@@ -55,18 +57,20 @@ def expected_feeds(partner_id: int | None = None) -> list[FeedState]:
         .where(Feed.is_expected, Partner.state.in_(TAKING_PART), *([] if partner_id is None else [Partner.id == partner_id]))
         .order_by(newest.c.as_of.is_not(None), newest.c.as_of, Partner.id, Feed.feed)
     )
-    return [
-        FeedState(*row[:6], age=None if row.as_of is None else int((now - row.as_of) / timedelta(hours=1)), partner_id=row.id)
-        for row in db.session.execute(statement)
-    ]
+    return [FeedState(*row, age_of(row.as_of, now)) for row in db.session.execute(statement)]
+
+
+def age_of(as_of: datetime | None, now: datetime) -> int | None:
+    return None if as_of is None else int((now - as_of) / timedelta(hours=1))
 
 
 def newest_parts() -> Select[Any]:
     """Of each partner's feed the newest word and the last arrival that count."""
     p = FeedPart
-    newest = select(FeedName.partner_id, p.feed, func.max(p.as_of).label("as_of"), func.max(p.received_at).label("received_at"))
-    newest = newest.join(FeedName, FeedName.id == p.partner_name_id)
-    return newest.where(p.state == PartState.TAKEN.value, FeedName.partner_id.is_not(None)).group_by(FeedName.partner_id, p.feed)
+    last = (func.max(p.as_of).label("as_of"), func.max(p.received_at).label("received_at"))
+    whose: tuple[Any, ...] = (FeedName.partner_id, p.feed)
+    newest = select(*whose, *last).join(FeedName, FeedName.id == p.partner_name_id)
+    return newest.where(p.state == PartState.TAKEN.value, FeedName.partner_id.is_not(None)).group_by(*whose)
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def gaps(limit: int = 100) -> list[Gap]:
 
 
 PARTNER_NAME = aliased(FeedName)
-PART_COLUMNS = (FeedPart, PARTNER_NAME.name.label("partner"), Partner.reference.label("partner_reference"))
+PART_COLUMNS: tuple[Any, ...] = (FeedPart, PARTNER_NAME.name.label("partner"), Partner.reference.label("partner_reference"))
 
 
 def of_parts() -> Select[Any]:
@@ -100,11 +104,14 @@ def of_parts() -> Select[Any]:
     return statement.outerjoin(Partner, Partner.id == PARTNER_NAME.partner_id)
 
 
+NEWEST: list[Any] = [FeedPart.id]
+
+
 def parts(feed: str = "", state: str = "", partner_id: int | None = None, after: Cursor | None = None, size: int = 50) -> Page:
     """The parts that came, newest first."""
     wanted = [(FeedPart.feed, feed), (FeedPart.state, state), (PARTNER_NAME.partner_id, partner_id)]
     statement = of_parts().where(*(column == value for column, value in wanted if value))
-    rows = db.session.execute(keyset(statement, [FeedPart.id], after, size, down=True)).all()
+    rows = db.session.execute(keyset(statement, NEWEST, after, size, down=True)).all()
     return as_page(rows, size, lambda row: (row.FeedPart.id,))
 
 
@@ -158,5 +165,23 @@ def names(state: str, about: str = "", after: Cursor | None = None, size: int = 
         .outerjoin(within, within.id == n.within_id)
         .where(n.state == state, *([n.about == about] if about else []))
     )
-    rows = db.session.execute(keyset(statement, [place, n.id], after, size, down=False)).all()
+    order: list[Any] = [place, n.id]
+    rows = db.session.execute(keyset(statement, order, after, size, down=False)).all()
     return as_page(rows, size, lambda row: (row.place, row.FeedName.id))
+
+
+def meant_by(rows: Sequence[FeedName]) -> dict[int, tuple[str, str]]:
+    """Of matched names who or what is meant: reference and name."""
+    partners = select(FeedName.id, Partner.reference, Partner.name).join(Partner, Partner.id == FeedName.partner_id)
+    drugs = select(FeedName.id, Drug.approval_no, Drug.generic_name).join(Drug, Drug.id == FeedName.drug_id)
+    ids = [row.id for row in rows]
+    found = [row for statement in (partners, drugs) for row in db.session.execute(statement.where(FeedName.id.in_(ids)))]
+    return {key: (reference, name) for key, reference, name in found}
+
+
+def partner_id_of(reference: str) -> int:
+    """Raises NotFound."""
+    found = db.session.scalar(select(Partner.id).where(Partner.reference == reference))
+    if found is None:
+        raise NotFound(reference)
+    return found

@@ -38,7 +38,8 @@ def take_away(part_id: int) -> None:
 def of_part(part_id: int) -> Select[Any]:
     """The drugs and warehouses of which a part speaks."""
     line = StockLine
-    lines: Select[Any] = select(line.drug_name_id, line.warehouse_id).join(FeedBlock, FeedBlock.id == line.block_id)
+    drug_and_place: tuple[Any, ...] = (line.drug_name_id, line.warehouse_id)
+    lines = select(*drug_and_place).join(FeedBlock, FeedBlock.id == line.block_id)
     return lines.where(FeedBlock.part_id == part_id).distinct()
 
 

@@ -17,9 +17,9 @@ def tab(endpoint: str, label: Text) -> None:
 
 
 def init_app(app: Flask) -> None:
-    from portal.supply.views import feeds, partners
+    from portal.supply.views import feeds, matching, partners
 
-    assert feeds and partners
+    assert feeds and matching and partners
     app.register_blueprint(bp)
     words.register()
 
