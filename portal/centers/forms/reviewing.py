@@ -1,5 +1,6 @@
 """What a person sends about reviews: a press on one row, a step on the whole, a plan, a delegation."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from portal.core.lifecycle import Refused
 from portal.core.tongues import say
 from portal.web.forms import ActionForm, Form, StepForm, choices
 
+NOTE = re.compile(r"note-\d{1,6}", re.ASCII)
 DAY = say("Choose a day.")
 
 
@@ -70,8 +72,8 @@ class RowsForm(ActionForm):
     @property
     def other_notes(self) -> bool:
         """Whether something is typed in a row that was not pressed."""
-        position = self.pressed[0]
-        return any(key.startswith("note-") and key != f"note-{position}" and text.strip() for key, text in request.form.items())
+        here = f"note-{self.pressed[0]}"
+        return any(NOTE.fullmatch(key) and key != here and text.strip() for key, text in request.form.items())
 
 
 class PlanForm(Form):

@@ -81,6 +81,8 @@ def pressed(reference: str, operation: Callable[..., Any], is_verb_told: bool = 
 
 def is_asking(form: RowsForm, view: RowView, verb: str) -> bool:
     """Whether the press only opens what the decision needs: the values of a change, or a note that is not there yet."""
+    if verb not in {open_verb for open_verb, _, _ in view.verbs}:
+        return False
     if verb.endswith("change"):
         return f"role-{view.position}" not in request.form
     asks = verb in ("end", "suspend", "query", "answer") or verb.startswith("office_")
