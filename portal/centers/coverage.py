@@ -12,10 +12,10 @@ from struct import unpack
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Integer, and_, func, select
+from sqlalchemy import ColumnElement, Integer, and_, func, select
 
 from portal.centers import effect
-from portal.centers.duty_models import DutyException, DutyMark, DutyPattern, DutyWanted
+from portal.centers.duty_models import DutyException, DutyMark, DutyPattern, DutyWanted, ExceptionKind
 from portal.centers.hours import runs
 from portal.centers.models import RosterLine
 from portal.centers.weeks import days_of, pattern_day
@@ -133,7 +133,14 @@ def masks_on(day: date) -> Any:
     """(center, hours, how many lines that count have exactly these) of one day."""
     hours = func.coalesce(X.hours, P.hours, type_=Integer)
     rows = select(L.center_id, hours, func.count()).select_from(on_day(day))
-    return rows.where(hours != 0, *effect.counting(day)).group_by(L.center_id, hours)
+    return rows.where(hours != 0, *counting(day)).group_by(L.center_id, hours)
+
+
+def counting(day: date) -> list[ColumnElement[bool]]:
+    """The lines that count on a day, but of centers that are closed on it: also those of who joined the roster since."""
+    shut = DutyException.__table__.alias("shut").c
+    closed = select(shut.center_id).where(shut.on_day == day, shut.kind == ExceptionKind.CLOSED.value)
+    return [*effect.counting(day), L.center_id.not_in(closed)]
 
 
 def on_day(day: date) -> Any:
@@ -155,7 +162,7 @@ def doctors_on_duty(center_ids: Collection[int], day: date, hour: int) -> list[t
     """(center id, doctor id as the roster names it, the hours of the day) of everybody who is planned in that hour."""
     hours = func.coalesce(X.hours, P.hours, type_=Integer)
     rows = select(L.center_id, L.doctor_id, hours).select_from(on_day(day))
-    here = rows.where(L.center_id.in_(center_ids), hours.bitwise_and(1 << hour) != 0, *effect.counting(day))
+    here = rows.where(L.center_id.in_(center_ids), hours.bitwise_and(1 << hour) != 0, *counting(day))
     return [tuple(row) for row in db.session.execute(here.order_by(L.center_id, L.id))]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.centers import copying, coverage, days, duty, roster
 from portal.centers.coverage import WeekCover
-from portal.centers.duty_models import DAYS, HOLIDAY, DutyCopy
+from portal.centers.duty_models import DAYS, HOLIDAY, DutyCopy, ExceptionKind
 from portal.centers.heat import HeatRow, shown
 from portal.centers.hours import counted, spell_counts, spell_hours
 from portal.centers.lifecycle import State
@@ -26,10 +26,11 @@ AHEAD = timedelta(days=370)
 
 @dataclass(frozen=True)
 class DayHours:
-    """One doctor's day: the hours that count on it, and the usual ones where it differs. `kind` "": as usual."""
+    """One doctor's day: the hours on it, how many they are, and the usual ones where it differs. `kind` "": as usual."""
 
     day: date
     hours: str
+    count: int
     usual: str
     kind: str
     note: str
@@ -49,6 +50,16 @@ class DutyRow:
     @property
     def reference(self) -> str:
         return self.line.filed_as
+
+
+def usual_day(day: date, mask: int) -> DayHours:
+    text = spell_hours(mask)
+    return DayHours(day, text, counted(mask), text, "", "", day < clock.today())
+
+
+def differing_day(usual: DayHours, stands: Mapping[str, Any]) -> DayHours:
+    mask = stands["hours"]
+    return replace(usual, hours=spell_hours(mask), count=counted(mask), kind=stands["kind"], note=stands["note"])
 
 
 class HoursPage:
@@ -113,27 +124,26 @@ class HoursPage:
         return sorted(found, key=lambda row: not row.line.has_effect)
 
     def row(self, line: Listed, week: Sequence[int], plain: bool) -> DutyRow:
-        usual = tuple(week[kind] for kind in self.kinds)
-        cells, total = self.as_usual(usual), sum(map(counted, usual))
-        if line.doctor_id in self.differing:
+        cells = self.as_usual(tuple(week[kind] for kind in self.kinds))
+        if line.doctor_id in self.differing or self.closed:
             cells = tuple(self.cell(line.doctor_id, cell) for cell in cells)
-            total = sum(self.kept.get((line.doctor_id, d), {"hours": m})["hours"].bit_count() for d, m in zip(self.days, usual, strict=True))  # fmt: skip
+        total = sum(cell.count for cell in cells)
         return DutyRow(line, shown(line.doctor.name, plain), cells, total, spell_hours(week[HOLIDAY]))
 
     def as_usual(self, usual: tuple[int, ...]) -> tuple[DayHours, ...]:
         """The seven days with their usual hours: many doctors share them."""
         known = self.weeks_drawn.get(usual)
         if known is None:
-            texts, today = map(spell_hours, usual), clock.today()
-            known = tuple(DayHours(day, text, text, "", "", day < today) for day, text in zip(self.days, texts, strict=True))
+            known = tuple(usual_day(day, mask) for day, mask in zip(self.days, usual, strict=True))
             self.weeks_drawn[usual] = known
         return known
 
     def cell(self, doctor_id: int, usual: DayHours) -> DayHours:
+        """The day as it stands; a closed day is closed for who joined the roster since, too."""
         stands = self.kept.get((doctor_id, usual.day))
-        if stands is None:
-            return usual
-        return replace(usual, hours=spell_hours(stands["hours"]), kind=stands["kind"], note=stands["note"])
+        if stands is not None:
+            return differing_day(usual, stands)
+        return replace(usual, hours="", count=0, kind=ExceptionKind.CLOSED.value) if usual.day in self.closed else usual
 
     @cached_property
     def differing(self) -> frozenset[int]:
@@ -156,7 +166,7 @@ class HoursPage:
     @cached_property
     def closed(self) -> list[date]:
         """Days of this week on which nobody is on duty."""
-        return sorted({day for (_, day), row in self.kept.items() if row["kind"] == "closed"})
+        return sorted({day for (_, day), row in self.kept.items() if row["kind"] == ExceptionKind.CLOSED})
 
 
 class DoctorHours(HoursPage):
@@ -184,11 +194,7 @@ class DoctorHours(HoursPage):
         """The days from today on that differ from the week."""
         found = days.exceptions(self.center.id, clock.today(), clock.today() + AHEAD)
         own = sorted(day for key, day in found if key == self.doctor_id)
-        return [
-            DayHours(day, spell_hours(row["hours"]), spell_hours(self.masks[pattern_day(day)]), row["kind"], row["note"], False)
-            for day in own
-            for row in [found[self.doctor_id, day]]
-        ]
+        return [differing_day(usual_day(day, self.masks[pattern_day(day)]), found[self.doctor_id, day]) for day in own]
 
 
 class WantedPage(HoursPage):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.centers import copying, coverage, days, duty
+from portal.centers import copying, coverage, days, duty, duty_marks
 from portal.centers.hours import read_counts, read_hours, spell_counts
 from portal.centers.models import Center
 from portal.core import clock
@@ -74,9 +74,11 @@ def test_leave_takes_hours_away_and_extra_hours_add_some(heart: Heart) -> None:
     days.restore_days("heart", first, MONDAY, MONDAY + 2 * DAY, by=by)
     assert heart.planned()[:3] == ["8-10 ×2, 10-12 ×1", "8-12 ×1", "8-12 ×1"]
     days.close_days("heart", MONDAY, MONDAY, by=by, note=NOTE)
-    assert heart.planned()[:2] == ["", "8-12 ×1"]
+    heart.rosters.published("heart", {heart.files[2]: expert()})
+    duty.set_week("heart", heart.files[2], MORNINGS, by=by)
+    assert heart.planned()[:2] == ["", "8-12 ×2"]
     days.reopen_days("heart", MONDAY, MONDAY, by=by)
-    assert heart.planned()[0] == "8-12 ×1"
+    assert heart.planned()[0] == "8-12 ×2"
 
 
 def test_a_copied_week_differs_nowhere_and_is_taken_back(heart: Heart) -> None:
@@ -101,6 +103,8 @@ def test_a_copied_week_differs_nowhere_and_is_taken_back(heart: Heart) -> None:
 
 
 def test_who_may_no_longer_consult_is_not_counted_from_that_instant(heart: Heart) -> None:
+    assert heart.planned()[0] == "8-12 ×1"
+    duty_marks.forget_old()
     assert heart.planned()[0] == "8-12 ×1"
     suspend(heart.files[0], reason=REASON, by=heart.medical, note=NOTE)
     assert heart.planned() == [""] * 7
