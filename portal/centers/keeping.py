@@ -148,7 +148,7 @@ def post_of(post: str) -> str:
 
 def candidate(reference: str, row: Center, by: Actor) -> Doctor:
     """The doctor who is to direct this center. Raises Refused (field `doctor`)."""
-    doctor = chosen_doctor(reference)
+    doctor = chosen_doctor(reference, row)
     for code, is_wrong, text in (
         ("doctor_not_active", doctor.state != "active", say("Only an active doctor can direct a center.")),
         ("own_post", doctor.id in own_doctors(by.bound_ids), say("This is your own file, or that of somebody you stand in for. Somebody else names you.")),
@@ -164,8 +164,8 @@ def refused(code: str, text: Text, row: Center) -> Refused:
     return about(Refused(code, text, "doctor"), row)
 
 
-def chosen_doctor(reference: str) -> Doctor:
-    """The file of a typed reference; of a merged one the file that remained."""
+def chosen_doctor(reference: str, row: Center) -> Doctor:
+    """The file of a typed reference; of a merged one the file that remained. Raises Refused, about this center."""
     try:
         return doctor_of(reference.strip().upper())
     except NotFound as missing:
@@ -173,7 +173,7 @@ def chosen_doctor(reference: str) -> Doctor:
         if survivor:
             return doctor_of(survivor)
         text = say("No doctor's file has this reference. It looks like DOC-2026-000123 and stands on the doctor's page.")
-        raise Refused("doctor_unknown", text, "doctor") from None
+        raise refused("doctor_unknown", text, row) from None
 
 
 def directs_another(doctor: Doctor, row: Center) -> bool:
