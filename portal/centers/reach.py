@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 
 from portal.accounts.models import User
+from portal.centers.effect import leads_to
 from portal.centers.models import Center
 from portal.core.actors import Actor
 from portal.core.database import db, locked
@@ -15,11 +16,15 @@ from portal.web.permissions import Permission
 
 
 def own_doctors(user_ids: Iterable[int]) -> frozenset[int]:
-    """The doctor's files of these accounts; of a merged file the one that remained as well."""
-    rows = db.session.execute(
-        select(Doctor.id, Doctor.merged_into_id).join(User, User.doctor == Doctor.reference).where(User.id.in_(user_ids))
-    )
-    return frozenset(key for row in rows for key in row if key is not None)
+    """The doctor's files of these accounts, those that they were merged into, and those that were merged into them: a post
+    or a line may name any of them."""
+    own = select(Doctor.id).join(User, User.doctor == Doctor.reference).where(User.id.in_(user_ids))
+    keys = frozenset(db.session.scalars(own))
+    if not keys:
+        return keys
+    merged = leads_to()
+    rows = db.session.execute(select(merged.c.id, merged.c.into_id).where(merged.c.id.in_(keys) | merged.c.into_id.in_(keys)))
+    return keys.union(*rows)
 
 
 def own_centers(by: Actor) -> frozenset[int]:

@@ -9,15 +9,18 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.roles import ROLES, permissions_of
 from portal.centers import keeping, proposing
+from portal.centers.center_events import Founded
 from portal.centers.lifecycle import State
 from portal.centers.lifecycle import center as lifecycle
 from portal.centers.models import Center
 from portal.centers.particulars import Said
 from portal.centers.reach import own_centers
 from portal.centers.remains import remaining
-from portal.core.actors import Actor
+from portal.core.actors import SYSTEM, Actor
 from portal.core.database import db, writing
 from portal.core.lifecycle import Conflict, NotFound, Refused
+from portal.doctors.models import Doctor
+from portal.ledger.bulk import Edit, Unit, record_rows
 from tests.centers.review_world import Reviews
 from tests.centers.roster_world import NOTE, Rosters
 from tests.support.offices import Desk
@@ -91,6 +94,29 @@ def test_a_post_is_given_to_an_active_doctor_who_holds_no_other(rosters: Rosters
     assert refused(keeping.appoint, "kidney", "director", second, by=by) == "own_post"
     keeping.relieve("heart", "director", by=by)
     assert (row_of("heart").director_id, refused(keeping.relieve, "heart", "director", by=by)) == (None, "vacant")
+
+
+def test_a_post_outlives_the_merge_of_its_holders_file(rosters: Rosters) -> None:
+    center, (merged, kept) = rosters.center("heart"), rosters.doctors(2)
+    director = rosters.direct(center, merged)
+    merge(merged, kept)
+    assert own_centers(director) == {center.id}
+    rosters.bind(director, kept)
+    assert own_centers(director) == {center.id}
+
+
+def merge(reference: str, into: str) -> None:
+    """What a merge of two files leaves in the row of the one that went."""
+    doctor = Doctor.__table__
+    with writing():
+        row = dict(db.session.execute(doctor.select().where(doctor.c.reference == reference)).mappings().one())
+        edit = Edit(doctor, row, {"merged_into_id": row_id(into)})
+        record_rows([Unit(Founded(), doctor, row["id"], reference, edits=[edit])], SYSTEM)
+    db.session.expire_all()
+
+
+def row_id(reference: str) -> int:
+    return db.session.query(Doctor.id).filter_by(reference=reference).scalar()
 
 
 def actors(rosters: Rosters) -> dict[str, Actor]:
