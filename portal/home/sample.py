@@ -32,10 +32,13 @@ from portal.formulary import sample as drug_list
 from portal.home.onboarding import Onboarding
 from portal.home.people import HEADINGS, LIST_HEADINGS, Home, homes
 from portal.home.physicians import HEADINGS as PERSONNEL
+from portal.home.supplies import SENT_ON, Supplies
 from portal.intake import committing, receiving
 from portal.ledger.sealing import seal
 from portal.subsidies import decisions, drafting, programme, queue
 from portal.subsidies.models import ProgrammeYear, SubsidyApplication
+from portal.supply.sample import COUNT as PARTNERS
+from portal.supply.sample import Import
 
 PLAYED = 5_000
 BUDGET_FEN = 2_000_000_000
@@ -48,9 +51,14 @@ def is_empty() -> bool:
     return db.session.scalar(select(ProgrammeYear.id).limit(1)) is None
 
 
-def make_world(*, households: int = 2000, doctors: int = 0, seed: int = 1, progress: Progress | None = None) -> dict[str, int]:
-    """Fill a database that holds the sample accounts and no programme year. Returns what was made."""
-    World(households, doctors, seed, progress or (lambda done, total: None)).make()
+def make_world(
+    *, households: int = 2000, doctors: int = 0, partners: int = PARTNERS, seed: int = 1, progress: Progress | None = None
+) -> dict[str, int]:
+    """Fill a database that holds the sample accounts and no programme year. Returns what was made.
+
+    Partners come with households or doctors; without either there are no business records at all.
+    """
+    World(households, doctors, partners, seed, progress or (lambda done, total: None)).make()
     seal(by=SYSTEM)
     return {"households": households, "doctors": doctors}
 
@@ -70,13 +78,14 @@ def at(day: date, hour: int, minute: int = 0) -> Iterator[None]:
 class World:
     """One making of the sample world."""
 
-    def __init__(self, households: int, doctors: int, seed: int, progress: Progress):
+    def __init__(self, households: int, doctors: int, partners: int, seed: int, progress: Progress):
         self.households, self.seed, self.progress = households, seed, progress
         self.chance = random.Random(seed)
         self.today = clock.today()
         self.onboarding = Onboarding(doctors, seed, self.today, self.tried)
         self.staff: dict[str, Actor] = {}
         self.staffing = Staffing(self.person, self.tried, seed)
+        self.supplies = Supplies(partners, seed, self.today)
         self.owed = 0.0
         self.arrived = 0
 
@@ -116,6 +125,8 @@ class World:
         share = -(-played // (len(days) - 2))
         doctors = self.onboarding.arrivals(len(days))
         self.publish_list(folder, days[0])
+        with at(days[0], 10, 30):
+            self.supplies.found(self.person, self.importer(folder))
         for number, day in enumerate(days):
             arrived = list(islice(made, min(share, max(0, played - number * share))))
             if arrived:
@@ -124,20 +135,32 @@ class World:
             self.work(day, len(arrived))
             self.onboard(folder, day, next(doctors))
             self.roster(day, len(days) - 1 - number)
+            if number in SENT_ON:
+                self.receive_feeds(folder, day)
         with at(days[-1], 16, 30):
             drug_list.go_on(self.person, days[-1])
+        self.receive_feeds(folder, self.supplies.last_morning())
         self.receive_rest(folder, made, played)
         if self.onboarding.count:
             endings.run()
 
     def publish_list(self, folder: Path, day: date) -> None:
         """The eligible drugs of the programme's first day."""
+        with at(day, 10):
+            drug_list.make(self.person, self.importer(folder), self.seed)
+
+    def importer(self, folder: Path) -> Import:
+        """Takes a file of rows in by its name, for those who make a part of the world."""
 
         def import_file(name: str, kind: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]], who: str) -> None:
             self.import_file(folder / name, kind, headings, rows, who)
 
-        with at(day, 10):
-            drug_list.make(self.person, import_file, self.seed)
+        return import_file
+
+    def receive_feeds(self, folder: Path, day: date) -> None:
+        """What partners sent since the last file, up to that morning."""
+        with at(day, 18):
+            self.supplies.send(self.importer(folder), day)
 
     def receive(self, folder: Path, day: date, arrived: list[Home], number: int) -> None:
         """A list and a county office's file of that day."""

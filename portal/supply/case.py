@@ -91,7 +91,7 @@ def facts(file: File, by: Actor, seen: str = "") -> PartnerFacts:
         has_agreement=bool(file.papers_today(frozenset({PaperKind.AGREEMENT.value}))),
         has_role=any(role.until is None or role.until >= today for role in file.roles),
         has_contact=any(contact.left_on is None and contact.phone_sealed for contact in file.contacts),
-        fingerprint=file.fingerprint,
+        fingerprint=file.fingerprint if seen else "",
         seen=seen,
     )
 

@@ -38,7 +38,7 @@ def test_of_thousands_300_are_full_time_and_92_of_100_have_over_ten_years(tmp_pa
 def test_the_world_takes_doctors_through_verification_and_decision(app: Flask):
     with app.app_context():
         make_accounts("a password for all of them", by=SYSTEM)
-        assert make_world(households=0, doctors=8) == {"households": 0, "doctors": 8}
+        assert make_world(households=0, doctors=8, partners=0) == {"households": 0, "doctors": 8}
         states = {
             row.state: row.n for row in db.session.execute(select(Doctor.state, func.count().label("n")).group_by(Doctor.state))
         }

@@ -42,7 +42,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         digest = hash_of(PASSWORD)
         keep_password(add_user("all@portal.example", "All", sorted(ROLES.keys() - ALONE), by=SYSTEM), digest, by=SYSTEM)
         make_accounts(PASSWORD, by=SYSTEM)
-        make_world(households=24)
+        make_world(households=24, partners=6)
     yield opened
     close_portal(opened)
 

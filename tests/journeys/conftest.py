@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PASSWORD = "a password for journeys"
 HOUSEHOLDS = 60
+PARTNERS = 12
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +31,7 @@ def sample_database(databases: Databases, tmp_path_factory: pytest.TempPathFacto
     app = open_portal(url, instance, sample=True)
     with app.app_context():
         make_accounts(PASSWORD, by=SYSTEM)
-        make_world(households=HOUSEHOLDS)
+        make_world(households=HOUSEHOLDS, partners=PARTNERS)
     close_portal(app)
     yield url, instance
     databases.remove(url)

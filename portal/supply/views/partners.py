@@ -13,11 +13,11 @@ from portal.settings import setting
 from portal.supply import (  # noqa: F401 files of partners are a kind of imports
     entering,
     particulars,
-    partner_forms,
     partner_importing,
     revealing,
     verifying,
 )
+from portal.supply.forms import partners as partner_forms
 from portal.supply.partner_list import PartnerList
 from portal.supply.partner_screens import PartnerRecord
 from portal.supply.views import bp, tab

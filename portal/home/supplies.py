@@ -1,0 +1,43 @@
+"""The supply of the sample world: partners are taken through their onboarding, then send ninety days of feeds."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from portal.core.actors import Actor
+from portal.core.clock import SHANGHAI
+from portal.supply import sample
+from portal.supply.sample_feeds import DAYS, Feeds
+
+# Of the working days that are played, those on which files of feeds come; the last file comes today.
+SENT_ON = (0, 12, 20)
+REPORTED_AT = 7
+
+
+class Supplies:
+    """The partners of one sample world and what they send. Nothing where `count` is 0."""
+
+    def __init__(self, count: int, seed: int, today: date):
+        self.count, self.seed, self.today = count, seed, today
+        self.sent_until = today - timedelta(days=DAYS + 1)
+        self.number = 0
+        self.feeds: Feeds | None = None
+
+    def found(self, person: Callable[[str], Actor], import_file: sample.Import) -> None:
+        """The partners come in and are verified; from then on they send."""
+        if self.count:
+            partners = sample.plans(self.count, self.seed)
+            sample.make(person, import_file, partners, self.today)
+            verified = partners[: self.count - sample.LEFT_ENTERED - sample.LEFT_SUBMITTED]
+            self.feeds = Feeds(verified, self.seed, self.today)
+
+    def send(self, import_file: sample.Import, until: date) -> None:
+        """What was not sent yet, up to the morning of a day."""
+        if self.feeds is not None:
+            self.number += 1
+            self.feeds.send(import_file, self.sent_until, until, self.number)
+            self.sent_until = until
+
+    def last_morning(self) -> date:
+        """The last day whose stock has been counted by now."""
+        is_counted = datetime.now(SHANGHAI).hour >= REPORTED_AT
+        return self.today if is_counted else self.today - timedelta(days=1)

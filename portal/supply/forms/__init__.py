@@ -1,0 +1,1 @@
+"""What persons type in this room: shape only."""
