@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portal.intake.kinds import Unit
 
 WANTED_SECONDS = 0.14
-FEWEST, MOST = 25, 2000
+FEWEST, MOST = 50, 2000
 
 
 @dataclass
