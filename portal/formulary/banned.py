@@ -115,7 +115,7 @@ class Bans:
         return [[(ban.kind, ban.word) for ban in self.bans], sorted(self.ruled), sorted(self.hard.items())]
 
     def matches(self, drug_id: int, name: str, form: str, rx_class: str) -> list[Match]:
-        """Every ban that the drug runs into, the certain ones first."""
+        """Every ban that the drug runs into: the certain ones first, of those what keeps it off the list at all."""
         found = []
         hard = rx_class if rx_class in HARD_CLASSES else self.hard.get(drug_id, "")
         if hard:
@@ -126,7 +126,7 @@ class Bans:
             for ban in self.bans
             if ban.fits(f"{name} {form}") and (drug_id, ban.kind, ban.word) not in self.ruled
         ]
-        return sorted(found, key=lambda match: not match.is_certain)
+        return sorted(found, key=lambda match: (not match.is_certain, match.kind != "hard"))
 
     def touches(self, drug_id: int, values: Mapping[str, Any]) -> bool:
         """Whether any ban may be meant."""

@@ -61,6 +61,7 @@ def test_a_ban_lies_over_published_lines_from_its_day_on_whenever_it_was_confirm
     with clock.stopped(day(5)):
         assert publishing.activate_due() == [2]
         banned(world, "二甲双胍", day(-9), is_lifted=True)
+        banned(world, "苯磺酸", day(-9))
         banned(world, "氨氯地平", day(-9), kind="hard")
         after = {n: line_at(NUMBERS[0], day(n)) for n in (2, 4, 6)}
         hard = {n: line_at(NUMBERS[1], day(n)).pays(3200, 1) for n in (4, 5)}
