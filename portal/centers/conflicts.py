@@ -10,26 +10,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import select
-
-from portal.centers import roster
-from portal.centers.duty_models import HOLIDAY, DutyPattern
+from portal.centers.duty_models import HOLIDAY
+from portal.centers.line_facts import Line, looked_at
 from portal.centers.lines import Change, Said
-from portal.centers.models import Action, Center, Role, RosterLine
+from portal.centers.models import Action, Center, Role
 from portal.core import clock
-from portal.core.database import db
 from portal.core.tongues import Text, say
 from portal.doctors.lifecycle import Standing, State
-from portal.doctors.models import Item
-from portal.doctors.rights import RightsFacts, RightToday, is_within, rights_on
-from portal.doctors.rights_queries import load_facts
+from portal.doctors.rights import is_within
 from portal.doctors.words import STATE_NAMES
 from portal.settings import Setting, define, setting
 from portal.settings.registry import DAYS, HOURS
-
-L, P = RosterLine.__table__.c, DutyPattern.__table__.c
 
 define(Setting("duty_week_hours", say("Duty hours a week"), say("A doctor whose weekly pattern gives more hours than this, over all centers, is flagged on the rosters."), 48, HOURS, 1, 168))  # fmt: skip
 define(Setting("roster_look_ahead_days", say("Rosters look ahead"), say("A right that ends within a line's period is flagged when it ends within this time."), 90, DAYS, 1, 730))  # fmt: skip
@@ -70,17 +63,6 @@ class Conflict(NamedTuple):
         return say("%(doctor)s: %(why)s", doctor=self.doctor, why=self.text)
 
 
-class Line(NamedTuple):
-    """What is known of one line when it is looked at. `change`: what a proposal does to it, None: it stands."""
-
-    said: Said
-    doctor: Any
-    facts: RightsFacts
-    change: Change | None
-    directs_elsewhere: bool
-    masks: dict[int, dict[int, int]]
-
-
 @dataclass(frozen=True)
 class Scene:
     """The center, the roster as it would be, the day from which one looks and the last day that matters."""
@@ -114,7 +96,11 @@ def screen(
         center, lines, day, horizon or day + timedelta(days=setting("roster_look_ahead_days")), setting("duty_week_hours")
     )
     wanted = [key for key in lines if only is None or key in only]
-    return [one for key, line in looked_at(scene, wanted, changes or {}).items() for one in conflicts_of(scene, key, line)]
+    return [
+        one
+        for key, line in looked_at(center.id, lines, wanted, changes or {}, scene.day, scene.horizon).items()
+        for one in conflicts_of(scene, key, line)
+    ]
 
 
 def conflicts_of(scene: Scene, doctor_id: int, line: Line) -> Iterable[Conflict]:
@@ -133,42 +119,7 @@ def by_doctor(found: Iterable[Conflict]) -> dict[int, list[Conflict]]:
     return dict(kept)
 
 
-# ---------------------------------------------------------------- what is read
-
-
-def looked_at(scene: Scene, doctor_ids: Collection[int], changes: Mapping[int, Change]) -> dict[int, Line]:
-    named = roster.doctors_of(doctor_ids)
-    files = roster.counting_files(named)
-    facts = load_facts({row.id for row in files.values()})
-    elsewhere, masks = directing_elsewhere(scene.center.id, doctor_ids), weekly_masks(doctor_ids)
-    return {
-        key: Line(scene.lines[key], files[key], facts[files[key].id], changes.get(key), key in elsewhere, masks.get(key, {}))
-        for key in doctor_ids
-    }
-
-
-def directing_elsewhere(center_id: int, doctor_ids: Collection[int]) -> frozenset[int]:
-    """Those who are director on another center's newest roster."""
-    directs = select(L.doctor_id).where(L.doctor_id.in_(doctor_ids), L.center_id != center_id, L.until_number.is_(None))
-    return frozenset(db.session.scalars(directs.where(L.role == Role.DIRECTOR.value, L.is_suspended.is_(False))))
-
-
-def weekly_masks(doctor_ids: Collection[int]) -> dict[int, dict[int, dict[int, int]]]:
-    """Doctor → center → day of the week → hours, where the doctor stands on the center's newest roster."""
-    listed = (L.center_id == P.center_id) & (L.doctor_id == P.doctor_id) & L.until_number.is_(None) & L.is_suspended.is_(False)
-    rows = select(P.doctor_id, P.center_id, P.day, P.hours).join(RosterLine, listed).where(P.doctor_id.in_(doctor_ids))
-    found: dict[int, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
-    for doctor_id, center_id, day, hours in db.session.execute(rows):
-        found[doctor_id][center_id][day] = hours
-    return found
-
-
 # ---------------------------------------------------------------- the questions
-
-
-def consult(scene: Scene, line: Line) -> RightToday:
-    """The right to consult on the first day on which the line counts from now on."""
-    return rights_on(line.facts, max(scene.day, line.said.starts_on))[0]
 
 
 def not_active(scene: Scene, line: Line) -> Text | None:
@@ -181,8 +132,9 @@ def not_active(scene: Scene, line: Line) -> Text | None:
 
 def no_right(scene: Scene, line: Line) -> Text | None:
     """Blocks where the change lets somebody consult who may not."""
-    right = consult(scene, line)
-    return None if right.is_held or not_active(scene, line) else right.why[0]
+    if line.right is None or line.right.is_held or not_active(scene, line):
+        return None
+    return line.right.why[0]
 
 
 def newly_without_right(scene: Scene, line: Line) -> Text | None:
@@ -217,7 +169,7 @@ def period_over(scene: Scene, line: Line) -> Text | None:
 
 
 def right_ends(scene: Scene, line: Line) -> Text | None:
-    until = consult(scene, line).until
+    until = line.right.until if line.right else None
     if until is None or until > scene.horizon or (line.said.ends_on and line.said.ends_on <= until):
         return None
     return say("The right to consult ends on %(day)s, within this period.", day=until)
@@ -226,21 +178,15 @@ def right_ends(scene: Scene, line: Line) -> Text | None:
 def departing(scene: Scene, line: Line) -> Text | None:
     if line.doctor.standing != Standing.DEPARTING:
         return None
-    return say("Leaves; the last day is %(day)s.", day=line.facts.departs_on or "–")
+    return say("Leaves; the last day is %(day)s.", day=line.departs_on or "–")
 
 
 def out_of_scope(scene: Scene, line: Line) -> Text | None:
-    wanted, covered = tuple(scene.center.departments), licensed(line.facts, scene.day)
+    wanted = tuple(scene.center.departments)
+    covered = line.licensed
     if not wanted or not covered or any(is_within(c, wanted) or is_within(w, (c,)) for c in covered for w in wanted):
         return None
     return say("The licence does not cover any department of this center.")
-
-
-def licensed(facts: RightsFacts, day: date) -> frozenset[str]:
-    """The departments that the licences in use cover; where none is said, the doctor's own."""
-    licences = [one for one in facts.by_item.get(Item.PRACTICE.value, ()) if one.withdrawn_on is None]
-    said = {code for one in licences if one.until is None or one.until >= day for code in one.scope}
-    return frozenset(said or ({facts.department} if facts.department else ()))
 
 
 def overlap(scene: Scene, line: Line) -> Text | None:

@@ -17,6 +17,7 @@ from portal.core.actors import Actor
 from portal.core.database import db, next_reference
 from portal.core.lifecycle import Conflict, Refused
 from portal.core.tongues import say
+from portal.doctors.case import survivor_of
 from portal.doctors.models import Doctor
 from portal.ledger.operations import about, constraint_means, operation
 from portal.ledger.recording import record
@@ -161,8 +162,7 @@ def doctor_meant(proposal: Proposal, text: str) -> Doctor:
 def unmerged(proposal: Proposal, doctor: Doctor) -> Doctor:
     if doctor.merged_into_id is None or doctor.id in proposal.before:
         return doctor
-    into = db.session.get_one(Doctor, doctor.merged_into_id)
-    text = say("This file was merged into %(reference)s. Give that one.", reference=into.reference)
+    text = say("This file was merged into %(reference)s. Give that one.", reference=survivor_of(doctor))
     raise about(Refused("merged", text, "doctor"), proposal.row)
 
 

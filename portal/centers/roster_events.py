@@ -15,12 +15,6 @@ class ProposalBegun(Event):
 
 
 @dataclass(frozen=True)
-class MakerNoted(Event):
-    verb: ClassVar[str] = "roster.maker_noted"
-    sentence: ClassVar[str] = "Took part in shaping the proposal, so that somebody else publishes it"
-
-
-@dataclass(frozen=True)
 class LineProposed(Event):
     verb: ClassVar[str] = "roster.line_proposed"
     sentence: ClassVar[str] = "Proposed for %(doctor)s: %(action)s"

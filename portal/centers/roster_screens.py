@@ -14,12 +14,13 @@ from portal.centers.lifecycle import EDITABLE, LIVE_PROPOSAL, ProposalState, Sta
 from portal.centers.lines import Change, Said, difference
 from portal.centers.models import VALUES, Action, Center, RosterProposal, RosterVersion
 from portal.centers.reach import center_of
+from portal.centers.words import CONSULT_NAMES
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.identity.masks import mask_name
 from portal.core.lifecycle import Option
-from portal.core.paging import Page
+from portal.core.paging import Cursor, Page
 from portal.ledger.queries import timeline
 from portal.web.permissions import Permission as P
 
@@ -34,6 +35,9 @@ class Viewing:
 
     def name(self, name: str) -> str:
         return name if self.viewer.may(P.NAMES_READ) else mask_name(name)
+
+    def ways(self, said: Said) -> str:
+        return " · ".join(str(CONSULT_NAMES[code]) for code in said.consult_types)
 
     @property
     def may_propose(self) -> bool:
@@ -174,8 +178,8 @@ class ProposalScreen(Viewing):
     def makers(self) -> list[str]:
         return [self.people.get(one.user_id, "–") for one in self.proposal.makers]
 
-    def story(self) -> Page:
-        return timeline("roster_proposal", self.row.id, self.viewer)
+    def story(self, limit: int = 10, after: Cursor | None = None) -> Page:
+        return timeline("roster_proposal", self.row.id, self.viewer, limit, after)
 
     def known(self, doctor: str) -> dict[str, Any]:
         """What the form for a line begins with: what is proposed for this doctor, or what the line says."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from portal.centers import conflicts, proposing, publishing, roster
+from portal.centers.at_doctor import wanting
 from portal.centers.duty_models import DutyPattern
 from portal.centers.proposals import proposal_of
 from portal.centers.roster_events import ProposalBegun
@@ -16,7 +17,7 @@ from portal.core.lifecycle import Refused
 from portal.doctors import standings
 from portal.doctors.handing_over import list_of
 from portal.doctors.models import Doctor
-from portal.ledger.bulk import Unit, record_rows
+from portal.ledger.bulk import Edit, Unit, record_rows
 from portal.notices.models import Notice
 from tests.centers.roster_world import NOTE, Rosters, expert
 from tests.doctors.standing_world import doctors
@@ -127,3 +128,30 @@ def test_an_effect_is_looked_up_for_the_day_that_is_asked(rosters: Rosters) -> N
         assert sum(one.has_effect for one in roster.roster(center, on=today + timedelta(days=n))) == count
     assert roster.number_on(center.id, today - timedelta(days=1)) == 0
     assert roster.number_on(center.id, date(2099, 1, 1)) == 1
+
+
+def test_a_line_of_a_merged_file_goes_by_the_file_that_remained(rosters: Rosters) -> None:
+    center, (gone, between, kept) = rosters.center(), rosters.doctors(3)
+    rosters.center("eyes")
+    rosters.published("heart", {gone: expert()})
+    merge(gone, between), merge(between, kept)
+    (line,) = roster.roster(center)
+    assert (line.filed_as, line.doctor.reference, line.has_effect) == (gone, kept, True)
+    assert len(roster.lines_in_force([center.id])) == 1
+    with pytest.raises(Refused, match=f"merged into {kept}"):
+        rosters.drafted("eyes", {gone: expert()})
+    standings.suspend(kept, by=rosters.staff("medical"), reason="conduct", note=NOTE)
+    assert (roster.roster(center)[0].has_effect, roster.lines_in_force([center.id])) == (False, [])
+    assert [one.filed_as for one in wanting(rosters.staff("medical"))] == [gone]
+
+
+def merge(gone: str, into: str) -> None:
+    """As a merge leaves the file that goes."""
+    table = Doctor.__table__
+    with writing() as session:
+        row = dict(session.execute(table.select().where(table.c.reference == gone)).mappings().one())
+        key = session.query(Doctor.id).where(Doctor.reference == into).scalar()
+        record_rows(
+            [Unit(ProposalBegun("", 0), table, row["id"], gone, edits=[Edit(table, row, {"merged_into_id": key, "rights": ""})])],
+            SYSTEM,
+        )

@@ -86,6 +86,7 @@ def test_versions_are_compared_printed_listed_and_found_by_their_day(rosters: Ro
         "/centers/proposals?state=published": ("ROS-", "No proposal matches"),
         "/centers/proposals/facets": ("Published", "Traceback"),
         f"/centers/of/{first}": ("Heart center", second),
+        "/centers/proposals/ROS-2026-000001/timeline": ("Proposed with 1 changes", "Traceback"),
     }
     for address, (there, absent) in looked.items():
         page = medical.get(address).text

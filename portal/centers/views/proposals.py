@@ -10,6 +10,7 @@ from portal.centers.forms.roster import LineForm, PublishForm, QuickForm
 from portal.centers.proposal_list import Proposals
 from portal.centers.roster_screens import ProposalScreen
 from portal.centers.views import bp
+from portal.core.paging import Cursor
 from portal.core.tongues import say
 from portal.web.answers import done, page
 from portal.web.forms import StepForm
@@ -45,6 +46,14 @@ def begin_proposal(reference: str) -> Any:
 @requires(P.CENTERS_READ)
 def proposal(reference: str) -> Any:
     return drawn(reference)
+
+
+@bp.get("/proposals/<reference>/timeline")
+@requires(P.CENTERS_READ)
+def proposal_timeline(reference: str) -> Any:
+    after, screen = request.args.get("after"), ProposalScreen(reference, staff())
+    story = screen.story(100, Cursor.parse(after, (int,)) if after else None)
+    return page("centers/proposal_timeline.html", screen=screen, story=story)
 
 
 def drawn(reference: str, refused: StepForm | None = None) -> Any:
