@@ -32,6 +32,7 @@ from portal.cli import opened_app
 from portal.core import clock
 from portal.core.actors import SYSTEM
 from portal.core.database import db, reserve_ids, writing
+from portal.doctors import endings
 from portal.ledger.bulk import Edit, Unit, record_rows
 from portal.ledger.events import Event
 from portal.ledger.models import LedgerEntry
@@ -122,6 +123,14 @@ def fill_up(centers: list[Any], doctors: int, standing: int, total: int) -> None
         others = [key for key in range(1, standing + 1) if key not in mine][: total // len(centers) - len(mine)]
         with writing():
             publish(center, 2, others)
+            direct(center.id, center.reference, place + 1)
+
+
+def direct(key: int, reference: str, doctor: int) -> None:
+    """The center is open, with this director: a roster is reviewed by somebody."""
+    row = dict(db.session.execute(select(CENTER).where(CENTER.c.id == key)).mappings().one())
+    edit = Edit(CENTER, row, {"state": "open", "director_id": doctor})
+    record_rows([Unit(Placed(), CENTER, key, reference, edits=[edit])], SYSTEM)
 
 
 # ---------------------------------------------------------------- pages
@@ -276,6 +285,7 @@ def main() -> None:
         found_all(person)
         standing = max(doctors, total // 17 + 1 if total else 0)
         fill(standing, person("verifier").id or 0)
+        endings.run()
         centers = make_rosters(doctors)
         db.session.remove()
         result: dict[str, Any] = {"doctors": doctors} | pages(app, known) | counting()

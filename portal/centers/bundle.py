@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.centers import review_events as events
-from portal.centers.population import population_file, spelled
+from portal.centers.population import columns_of, population_file, spelled
 from portal.centers.review_case import ReviewFile, campaign_of, load, reviews_of
 from portal.centers.review_models import ReviewRow, ReviewStep
 from portal.core import clock
@@ -47,7 +47,7 @@ def parts_of(file: ReviewFile) -> Iterable[tuple[str, bytes]]:
     review, names = file.review, references({one.doctor_id for one in file.rows})
     yield (
         f"{review.reference}/population.csv",
-        population_file(spelled(one.position, names[one.doctor_id], one) for one in file.rows),
+        population_file(spelled(names[one.doctor_id], columns_of(one)) for one in file.rows),
     )
     yield (
         f"{review.reference}/decisions.csv",

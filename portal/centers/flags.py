@@ -5,10 +5,10 @@ What speaks against a line is asked where rosters ask it (`conflicts`); here tho
 There is no source of patients' ratings yet, so that none are flagged.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -46,18 +46,19 @@ class Candidate:
 def flags_of(center: Center, candidates: Mapping[int, Candidate], horizon: date) -> dict[int, list[Flag]]:
     """Doctor id → [code, {sentence}] of everything flagged on the line, up to the last day of the period."""
     said = {doctor_id: one.said for doctor_id, one in candidates.items()}
-    closer = [doctor_id for doctor_id, one in candidates.items() if is_worth_asking(center, one, horizon)]
+    limit, today = setting("duty_week_hours"), clock.today()
+    closer = {doctor_id for doctor_id, one in candidates.items() if is_worth_asking(one, horizon, today, limit)}
     found: dict[int, list[Flag]] = {}
-    for conflict in conflicts.screen(center, said, only=set(closer), horizon=horizon) if closer else ():
+    for conflict in conflicts.screen(center, said, only=closer, horizon=horizon) if closer else ():
         found.setdefault(conflict.doctor_id, []).append([conflict.code, kept(conflict.text)])
-    for doctor_id in idle(center, candidates):
-        text = say("No hours of duty for %(days)s days.", days=setting("review_idle_days"))
-        found.setdefault(doctor_id, []).append(["no_duty", kept(text)])
+    for flag, doctor_ids in ((scope_flag(), out_of_scope(center, candidates, closer)), (idle_flag(), idle(center, candidates))):
+        for doctor_id in doctor_ids:
+            found.setdefault(doctor_id, []).append(flag)
     return found
 
 
-def is_worth_asking(center: Center, one: Candidate, horizon: date) -> bool:
-    """Whether anything could speak against the line: judged generously, by what the rows themselves say."""
+def is_worth_asking(one: Candidate, horizon: date, today: date, limit: int) -> bool:
+    """Whether anything but the scope could speak against the line: judged generously, by what the rows themselves say."""
     doctor = one.doctor
     return (
         doctor.state != State.ACTIVE
@@ -66,22 +67,40 @@ def is_worth_asking(center: Center, one: Candidate, horizon: date) -> bool:
         or Right.CONSULT.value not in doctor.rights.split()
         or (doctor.rights_until is not None and doctor.rights_until <= horizon)
         or one.said.role == Role.DIRECTOR
-        or one.said.starts_on > clock.today()
-        or bool(one.said.ends_on and one.said.ends_on < clock.today())
+        or one.said.starts_on > today
+        or bool(one.said.ends_on and one.said.ends_on < today)
         or len(one.masks) > 1
-        or week_hours(one.masks) > setting("duty_week_hours")
-        or not is_in_scope(tuple(center.departments), one.scopes, doctor.department)
+        or week_hours(one.masks) > limit
     )
+
+
+def scope_flag() -> Flag:
+    return ["scope", kept(say("The licence does not cover any department of this center."))]
+
+
+def idle_flag() -> Flag:
+    return ["no_duty", kept(say("No hours of duty for %(days)s days.", days=setting("review_idle_days")))]
+
+
+def out_of_scope(center: Center, candidates: Mapping[int, Candidate], asked: Collection[int]) -> list[int]:
+    """The doctors whose licence covers no department of the center; those who were looked at closer are flagged already."""
+    wanted = tuple(center.departments)
+    return [
+        doctor_id
+        for doctor_id, one in candidates.items()
+        if doctor_id not in asked and not is_in_scope(wanted, one.scopes, one.doctor.department)
+    ]
 
 
 def week_hours(masks: Mapping[int, Mapping[int, int]]) -> int:
     return sum(hours.bit_count() for days in masks.values() for day, hours in days.items() if day != HOLIDAY)
 
 
-@cache
+@lru_cache(10_000)
 def is_in_scope(wanted: tuple[str, ...], scopes: tuple[tuple[str, ...], ...], department: str) -> bool:
-    covered = {code for scope in scopes for code in scope} or {department}
-    return not wanted or any(is_within(c, wanted) or is_within(w, (c,)) for c in covered for w in wanted)
+    """The rule of `conflicts.out_of_scope`, on the columns alone: licences in use, else the doctor's own department."""
+    covered = {code for scope in scopes for code in scope} or {department} - {""}
+    return not wanted or not covered or any(is_within(c, wanted) or is_within(w, (c,)) for c in covered for w in wanted)
 
 
 def idle(center: Center, candidates: Mapping[int, Candidate]) -> list[int]:

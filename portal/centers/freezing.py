@@ -4,7 +4,6 @@ Refused where what the rows rest on is not as of today: rights not drawn anew, a
 """
 
 from collections.abc import Iterator, Mapping
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -67,8 +66,9 @@ def planned(campaign: Campaign) -> list[ReviewFile]:
 def freeze_one(file: ReviewFile, rows: list[Frozen], by: Actor) -> tuple[str, str]:
     """Write the rows of one review, then the review itself. Returns its reference and hash."""
     review = file.review
-    content = population_file(spelled(place, one.doctor, as_row(one, place)) for place, one in enumerate(rows, 1))
-    record_rows(units(file, rows), by)
+    values = [one.values(place) for place, one in enumerate(rows, 1)]
+    content = population_file(spelled(one.doctor, row) for one, row in zip(rows, values, strict=True))
+    record_rows(units(file, values), by)
     file.note_step("freeze", by)
     number = newest_number(file.center.id)
     file.move(ReviewState.FROZEN, rows=len(rows), rows_hash=hash_of(content), roster_number=number)
@@ -76,16 +76,12 @@ def freeze_one(file: ReviewFile, rows: list[Frozen], by: Actor) -> tuple[str, st
     return review.reference, review.rows_hash
 
 
-def as_row(one: Frozen, position: int) -> Any:
-    return SimpleNamespace(**one.values(position))
-
-
-def units(file: ReviewFile, rows: list[Frozen]) -> Iterator[Unit]:
+def units(file: ReviewFile, rows: list[dict[str, Any]]) -> Iterator[Unit]:
     """The rows with one entry for each five hundred of them."""
     review, keys = file.review, reserve_ids(ROW, len(rows))
     for first in range(0, len(rows), AT_ONCE):
         part = enumerate(rows[first : first + AT_ONCE], first)
-        values = [(ROW, {"id": keys[place], "review_id": review.id, **one.values(place + 1)}) for place, one in part]
+        values = [(ROW, {"id": keys[place], "review_id": review.id, **one}) for place, one in part]
         event = events.RowsFrozen(review.reference, first + 1, len(values))
         yield Unit(event, Campaign.__table__, file.campaign.id, file.campaign.reference, values)
 

@@ -19,6 +19,7 @@ from portal.centers.lines import Said
 from portal.centers.models import VALUES, Center, RosterLine, RosterVersion
 from portal.centers.review_models import Campaign, Review, ReviewRow
 from portal.centers.roster import DOCTOR, LINE, ROLES, in_version
+from portal.core import clock
 from portal.core.database import canonical, db, plain
 from portal.doctors.models import Doctor, DoctorCredential, Item
 
@@ -83,7 +84,8 @@ def masks_of(doctor_ids: Any) -> dict[int, dict[int, dict[int, int]]]:
 
 def scopes_of(doctor_ids: Any) -> dict[int, tuple[tuple[str, ...], ...]]:
     """Doctor → the departments of each licence in use, where the licence says any."""
-    in_use = (C.item == Item.PRACTICE.value, C.withdrawn_on.is_(None), C.renewed_by_id.is_(None))
+    ends = C.valid_until.is_(None) | (C.valid_until >= clock.today())
+    in_use = (C.item == Item.PRACTICE.value, C.withdrawn_on.is_(None), ends)
     found: dict[int, tuple[tuple[str, ...], ...]] = {}
     for doctor_id, scope in db.session.execute(select(C.doctor_id, C.scope).where(C.doctor_id.in_(doctor_ids), *in_use)):
         found[doctor_id] = (*found.get(doctor_id, ()), *((tuple(scope),) if scope else ()))
@@ -188,10 +190,27 @@ def week_of(days: Mapping[int, int]) -> list[int]:
 # ---------------------------------------------------------------- the hash
 
 
-def spelled(position: int, doctor: str, row: Any) -> list[str]:
-    """One frozen row as the population's file spells it; `row` has the values as attributes."""
-    values = [getattr(row, name) for name in COLUMNS[2:]]
-    return [str(position), doctor, *(value if isinstance(value, str) else canonical(value) for value in values)]
+def spelled(doctor: str, row: Mapping[str, Any]) -> list[str]:
+    """One frozen row, by its columns, as the population's file spells it."""
+    return [str(row["position"]), doctor, *(spell(row[name]) for name in COLUMNS[2:])]
+
+
+def spell(value: Any) -> str:
+    """Words and numbers as they are, yes and no, lists of words or numbers with spaces between, the rest as canonical JSON."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list) and not any(isinstance(one, (list, dict)) for one in value):
+        return " ".join(map(str, value))
+    return canonical(value) if isinstance(value, (list, dict)) else str(value)
+
+
+def columns_of(row: ReviewRow) -> dict[str, Any]:
+    """The frozen columns of a stored row."""
+    return {name: getattr(row, name) for name in ("position", *COLUMNS[2:])}
 
 
 def population_file(rows: Iterable[list[str]]) -> bytes:
