@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.accounts.sample import make_accounts
+from portal.centers.models import Center
 from portal.core.actors import SYSTEM
 from portal.core.database import db
 from portal.doctors.judging import judge_doctors
@@ -48,4 +49,7 @@ def test_the_world_takes_doctors_through_verification_and_decision(app: Flask):
         verbs = list(db.session.scalars(told))
         assert (verbs[0], {"doctor.approved", "doctor.activated"} <= set(verbs)) == ("doctor.imported", True)
         assert any(one.rights for one in active)
+        named = list(db.session.scalars(select(Center.reference).where(Center.is_sample.is_(False)).order_by(Center.id)))
+        assert named == ["heart", "diabetes", "ent", "respiratory", "tcm"], "the others say that their names are made up"
+        assert db.session.scalar(select(func.count()).select_from(Center)) == 17
         assert [one.rights for one in active] == [held(rights_of(one.reference).rights) for one in active], "lists are drawn"
