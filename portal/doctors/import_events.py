@@ -47,3 +47,9 @@ class PairRemoved(Event):
 class Moved(Event):
     verb: ClassVar[str] = "doctor.institution_moved"
     sentence: ClassVar[str] = "The institution was merged, or stands by itself again: the file follows it"
+
+
+@dataclass(frozen=True)
+class Renamed(Event):
+    verb: ClassVar[str] = "doctor.institution_renamed"
+    sentence: ClassVar[str] = "The institution's name or place was corrected: the file follows it"

@@ -89,10 +89,19 @@ def write(edits: Edits, by: Actor) -> None:
     redraw(edits, by)
 
 
+def rename(institution_id: int, by: Actor) -> None:
+    """Write the institution's name and province into the files of its doctors; each has its entry."""
+    place = db.session.get_one(Institution, institution_id)
+    rows = rows_at(DOCTOR, institution_id, None)
+    edits = {row["id"]: [Edit(DOCTOR, dict(row), moved_values(DOCTOR, row, place))] for row in rows}
+    named = {row["id"]: row["reference"] for row in rows}
+    record_rows((Unit(events.Renamed(), DOCTOR, key, named[key], edits=own) for key, own in edits.items()), by)
+
+
 def uses(ids: Collection[int]) -> Collection[int]:
     """Those of the institutions that a doctor stands at, or once did."""
     return {key for table in TABLES for key in db.session.scalars(select(table.c.institution_id).where(table.c.institution_id.in_(ids)).distinct())}  # fmt: skip
 
 
 def register() -> None:
-    follow(Follower(move, uses))
+    follow(Follower(move, uses, rename))

@@ -14,10 +14,12 @@ Keys = Mapping[str, list[int]]
 @dataclass(frozen=True)
 class Follower:
     """`move(from_id, to_id, only, by)` points rows (all, or `only` these: table → ids) to another institution and tells
-    which; `uses(ids)` tells the institutions that something stands upon."""
+    which; `uses(ids)` tells the institutions that something stands upon; `rename(id, by)` writes the name and place of one
+    anew wherever they are kept."""
 
     move: Callable[[int, int, Keys | None, Actor], dict[str, list[int]]]
     uses: Callable[[Collection[int]], Collection[int]]
+    rename: Callable[[int, Actor], None]
 
 
 _followers: list[Follower] = []
@@ -34,6 +36,12 @@ def move(from_id: int, to_id: int, by: Actor, only: Keys | None = None) -> dict[
     for follower in _followers:
         moved |= follower.move(from_id, to_id, only, by)
     return moved
+
+
+def rename(institution_id: int, by: Actor) -> None:
+    """Have every follower write the name and place of an institution anew."""
+    for follower in _followers:
+        follower.rename(institution_id, by)
 
 
 def used(ids: Collection[int]) -> frozenset[int]:

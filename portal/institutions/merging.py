@@ -34,6 +34,8 @@ def merge(reference: str, other: str, *, by: Actor, version: int | None = None, 
     take_over(kept, merged)
     kept.updated_at = clock.now()
     names.remove(db.session(), merged.id, merged.name)
+    if kept.province != before["province"]:
+        following.rename(kept.id, by)
     moved = following.move(merged.id, kept.id, by)
     after = {name: getattr(kept, name) for name in TAKEN_OVER}
     row = InstitutionMerge(
@@ -98,6 +100,7 @@ def undo_merge(merge_id: int, *, by: Actor, version: int | None = None, note: st
     if row is None:
         raise NotFound(str(merge_id))
     kept = to_change(reference_of(row.kept_id), version)
+    province = kept.province
     expect_undoable(row, kept)
     give_back(kept, row.before)
     db.session.flush()
@@ -110,6 +113,8 @@ def undo_merge(merge_id: int, *, by: Actor, version: int | None = None, note: st
     db.session.flush()
     names.add(db.session(), [(merged.id, merged.name)])
     following.move(kept.id, merged.id, by, row.before["moved"])
+    if kept.province != province:
+        following.rename(kept.id, by)
     record(events.MergeUndone(merged.reference, kept.reference), kept, merged, row, *pointing, by=by, reason=note)
 
 

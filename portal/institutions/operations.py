@@ -7,7 +7,7 @@ from portal.core.actors import Actor
 from portal.core.database import db, locked, next_reference
 from portal.core.lifecycle import Conflict, NotFound
 from portal.core.tongues import say
-from portal.institutions import events
+from portal.institutions import events, following
 from portal.institutions.models import Institution
 from portal.institutions.particulars import Said, columns
 from portal.institutions.search import names
@@ -46,13 +46,15 @@ def register(said: Said, *, by: Actor) -> str:
 def correct(reference: str, said: Said, *, by: Actor, version: int | None = None, note: str = "") -> None:
     """Replace what is known of an institution. Raises Refused at the field that is wrong."""
     row = to_change(reference, version)
-    former = row.name
+    former = row.name, row.province
     for name, value in columns(said).items():
         setattr(row, name, value)
     row.updated_at = clock.now()
     db.session.flush()
-    names.replace(db.session(), row.id, (former,), (row.name,))
+    names.replace(db.session(), row.id, (former[0],), (row.name,))
     record(events.Corrected(), row, by=by, reason=note)
+    if (row.name, row.province) != former:
+        following.rename(row.id, by)
 
 
 def to_change(reference: str, version: int | None = None) -> Institution:

@@ -6,7 +6,8 @@ from portal.doctors import filing, presenting
 from portal.doctors.checklist import Status
 from portal.doctors.models import Item
 from portal.doctors.particulars import Presentation
-from portal.institutions import merging
+from portal.institutions import merging, operations
+from portal.institutions.particulars import Said
 from portal.ledger.verification import verify
 from tests.doctors.world import BEGUN, World
 
@@ -41,3 +42,12 @@ def test_a_merge_of_hospitals_gives_and_takes_no_right_and_redraws_the_lists(wor
     merging.undo_merge(merge_id, by=ops)
     assert rights(world, *everyone) == before, "the consent of the other hospital counts there alone"
     assert world.doctor(registered).institution_name == "协和医院东院" and verify().is_whole
+
+
+def test_doctors_follow_the_corrected_name_of_their_hospital(world: World) -> None:
+    reference, ops = world.registered(), world.staff("operations")
+    operations.correct(world.hospital(), Said("北京协和医院西院", province="31"), by=ops)
+    db.session.expire_all()
+    row = world.doctor(reference)
+    assert (row.institution_name, row.province) == ("北京协和医院西院", "31")
+    assert verify().is_whole
