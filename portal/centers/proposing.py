@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import literal, or_, select
 
 from portal.centers import proposals, roster
 from portal.centers import roster_events as events
@@ -72,7 +72,7 @@ def put_line(
     """
     proposal = opened(reference, by, version)
     step(proposal, "edit", by)
-    person = doctor_meant(proposal, doctor)
+    person = doctor_meant(proposal, doctor, by)
     before = proposal.before.get(person.id)
     change = demanded(proposal, action, said, before)
     row = written(proposal, person.id, change, note)
@@ -145,10 +145,14 @@ def move(proposal: Proposal, state: ProposalState) -> None:
 # ---------------------------------------------------------------- what a change has to be
 
 
-def doctor_meant(proposal: Proposal, text: str) -> Doctor:
-    """The doctor of a reference, or of a full name that one active doctor alone has. A line of a merged file stays its own."""
+def doctor_meant(proposal: Proposal, text: str, by: Actor) -> Doctor:
+    """The doctor of a reference, or of a full name that one active doctor alone has. A line of a merged file stays its own.
+
+    Files that are not active yet are told only to those who may read doctors.
+    """
     text = text.strip()
-    by_reference = select(Doctor).where(Doctor.reference == text.upper())
+    known = or_(Doctor.state == "active", Doctor.id.in_(proposal.before), literal(by.may(Permission.DOCTORS_READ)))
+    by_reference = select(Doctor).where(Doctor.reference == text.upper(), known)
     named = select(Doctor).where(Doctor.name == text, Doctor.state == "active", Doctor.merged_into_id.is_(None)).limit(2)
     found = list(db.session.scalars(by_reference)) or list(db.session.scalars(named))
     if len(found) == 1:

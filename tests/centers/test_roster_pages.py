@@ -64,6 +64,33 @@ def test_a_roster_is_proposed_checked_and_published_by_forms_alone(rosters: Rost
     assert (f'data-record="{first}"' in shown, 'data-effect="yes"' in shown, "version 1" in shown) == (True, True, True)
 
 
+def test_whoever_publishes_ticks_each_warning_on_the_page(rosters: Rosters, desk: Any) -> None:
+    rosters.center(departments=["10"])
+    reference = rosters.proposed("heart", {rosters.doctors()[0]: expert()})
+    medical, address = desk("medical"), f"/centers/proposals/{reference}"
+    page = medical.get(address).text
+    (box,) = re.findall(r'name="acknowledged" value="([^"]+)"', page)
+    press = {"version": 3, "note": NOTE, "seen": re.findall(r'name="seen" value="(\w{64})"', page)[0]}
+    refused = medical.post(f"{address}/publication", press)
+    assert (refused.status_code, "1 warnings are not acknowledged" in refused.text, NOTE in refused.text) == (422, True, True)
+    assert medical.post(f"{address}/publication", {"acknowledged": [box, "x"]}).status_code == 422
+    assert medical.post(f"{address}/publication", press | {"acknowledged": [box]}).status_code == 303
+
+
+def test_a_director_proposes_for_the_own_center_and_hears_of_no_file_that_is_not_active(rosters: Rosters, desk: Any) -> None:
+    center, (leads, active) = rosters.center(), rosters.doctors(2)
+    rosters.center("ent")
+    (waiting,) = rosters.doctors(1, state="approved", standing=None)
+    rosters.direct(center, leads)
+    director = desk("director")
+    assert director.post("/centers/ent/proposals").status_code == 404
+    address = director.post("/centers/heart/proposals").location
+    assert director.post(f"{address}/lines", SAID | {"doctor": active}).status_code == 303
+    for unknown in (waiting, "DOC-2026-000999"):
+        assert "No doctor like this is active" in director.post(f"{address}/lines", SAID | {"doctor": unknown}).text
+    assert "publish" not in steps(director.get(address).text)
+
+
 def test_versions_are_compared_printed_listed_and_found_by_their_day(rosters: Rosters, desk: Any) -> None:
     rosters.center()
     first, second = rosters.doctors(2, title="chief")
