@@ -37,6 +37,7 @@ from portal.intake import committing, receiving
 from portal.ledger.sealing import seal
 from portal.subsidies import decisions, drafting, programme, queue
 from portal.subsidies.models import ProgrammeYear, SubsidyApplication
+from portal.supply import cover
 from portal.supply.sample import COUNT as PARTNERS
 from portal.supply.sample import Import
 
@@ -140,6 +141,7 @@ class World:
         with at(days[-1], 16, 30):
             drug_list.go_on(self.person, days[-1])
         self.receive_feeds(folder, self.supplies.last_morning())
+        cover.draw_cover()
         self.receive_rest(folder, made, played)
         if self.onboarding.count:
             endings.run()

@@ -1,0 +1,29 @@
+"""The day's picture of supply, and every figure of cover."""
+
+from typing import Any
+
+from flask import request
+
+from portal.core.identity.places import province_name
+from portal.core.tongues import say
+from portal.supply import cover_screens as screens
+from portal.supply.views import bp, tab
+from portal.web.answers import page
+from portal.web.permissions import Permission as P
+from portal.web.permissions import requires
+
+tab("supply.index", say("Today"))
+tab("supply.cover", say("Cover"))
+SAID: dict[str, Any] = {"look": screens.look, "age": screens.age, "unknown_names": screens.UNKNOWN_NAMES, "province_name": province_name}
+
+
+@bp.get("")
+@requires(P.SUPPLY_READ)
+def index() -> Any:
+    return page("supply/index.html", screen=screens.SupplyHome(), **SAID)
+
+
+@bp.get("/cover")
+@requires(P.SUPPLY_READ)
+def cover() -> Any:
+    return page("supply/cover.html", screen=screens.CoverPage(request.args), fragment="supply/_cover_rows.html", **SAID)
