@@ -57,7 +57,7 @@ class RowState(StrEnum):
 name_states(
     {
         State.PLANNED: say("Planned"),
-        State.OPEN: say("Open"),
+        State.OPEN: say("In operation"),
         State.PAUSED: say("Paused"),
         State.CLOSED: say("Closed"),
     }

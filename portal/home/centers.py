@@ -4,12 +4,13 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from portal.centers.lifecycle import ANSWERABLE, ProposalState, ReviewState, RowState
+from portal.centers.campaigns import CampaignScreen
+from portal.centers.lifecycle import ANSWERABLE, LIVE_REVIEW, ProposalState, ReviewState, RowState
 from portal.centers.models import RosterProposal
 from portal.centers.reach import within
-from portal.centers.review_models import Review, ReviewRow
+from portal.centers.review_models import Campaign, Review, ReviewRow
 from portal.core.actors import Actor
-from portal.core.database import capped_count
+from portal.core.database import capped_count, db
 from portal.core.paging import CAP
 from portal.core.tongues import Text, say
 from portal.home.figures import Card, Figure, Place, place
@@ -36,6 +37,14 @@ def card(viewer: Actor) -> Card:
             counted(proposals(viewer, ProposalState.RETURNED), say("Rosters returned"), proposals_at("returned"), "amber"),
         ]
     return Card(say("Centers"), found)
+
+
+def under_way(viewer: Actor) -> CampaignScreen | None:
+    """The newest campaign that has reviews under way, for those who check them: progress, time taken, sizes of presses."""
+    live = select(Review.campaign_id).where(Review.state.in_(sorted(LIVE_REVIEW - {ReviewState.PLANNED})))
+    newest = select(Campaign.reference).where(Campaign.id.in_(live)).order_by(Campaign.id.desc()).limit(1)
+    reference = db.session.scalar(newest) if viewer.may(P.REVIEWS_CHECK) else None
+    return CampaignScreen(reference, viewer) if reference else None
 
 
 def counted(statement: Select[Any], label: Text, rows_at: Place, tone: str = "") -> Figure:

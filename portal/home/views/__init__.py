@@ -7,6 +7,7 @@ from portal.centers.day import days_of
 from portal.centers.overview import center_called
 from portal.core import clock
 from portal.core.tongues import say
+from portal.home import centers as center_work
 from portal.home import finding, queries
 from portal.intake.lifecycle import State as ImportState
 from portal.notices.queries import NoticesPage, sentence
@@ -35,6 +36,7 @@ def index():
         cards=queries.cards(by),
         words=center_words,
         today=clock.today(),
+        campaign=center_work.under_way(by),
         centers=days_of(by) if by.may(Permission.REVIEWS_ANSWER) else [],
         urgent=queries.urgent(by) if by.may(Permission.SUBSIDIES_DECIDE) else [],
         import_state=ImportState,
