@@ -1,4 +1,7 @@
-"""Copying a week: the hours of one calendar week, with what differs on its days, to another; tried first, and undone in one step."""
+"""Copying a week: the hours of one calendar week, with what differs on its days, to another; tried first, and undone in one step.
+
+Leave and closed days belong to their week, and public holidays to theirs: these days stay as they are.
+"""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,19 +32,18 @@ Kept = Mapping[tuple[int, date], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Changed:
-    """One doctor's day that a copy changes: the hours on it now and then, and `kind` of what differs from the week then."""
+    """One doctor's day that a copy changes: the hours on it now and then."""
 
     doctor_id: int
     on_day: date
     now: int
     then: int
-    kind: str
 
 
 @dataclass(frozen=True)
 class Plan:
     """What a copy would do. `wanted`: what is to stand; `left`: days that stay, because one of the two is a public holiday
-    or lies in the past; `on_leave`: doctors' days that stay, because somebody is on leave or the day is closed."""
+    or lies in the past; `on_leave`: doctors' days that stay, because of a leave or a closed day in one of the weeks."""
 
     source: date
     target: date
@@ -81,18 +83,18 @@ class Drawing:
         """What is to stand where the target's day is not as the source's."""
         for doctor_id in self.doctors:
             for of, to in self.pairs:
-                stands = self.target.get((doctor_id, to))
-                then = self.as_copied(doctor_id, of, to)
-                if stands and stands["kind"] in STAYS and then.kind != stands["kind"]:
+                if self.is_away(self.source.get((doctor_id, of))) or self.is_away(self.target.get((doctor_id, to))):
                     self.on_leave += 1
-                elif self.differs(stands, then):
+                elif self.differs(self.target.get((doctor_id, to)), then := self.as_copied(doctor_id, of, to)):
                     yield then
+
+    def is_away(self, stands: Mapping[str, Any] | None) -> bool:
+        """Leave and closed days belong to their week: they are neither copied nor copied over."""
+        return stands is not None and stands["kind"] in STAYS
 
     def as_copied(self, doctor_id: int, of: date, to: date) -> Hours:
         """The source's day on the target's: without an exception where the weekly hours say the same."""
         told = self.source.get((doctor_id, of))
-        if told and told["kind"] in STAYS:
-            return Hours(doctor_id, to, 0, told["kind"], told["note"])
         hours = told["hours"] if told else self.usual(doctor_id, of)
         if hours == self.usual(doctor_id, to):
             return Hours(doctor_id, to)
@@ -114,7 +116,7 @@ class Drawing:
         return one.hours if one.kind else self.usual(one.doctor_id, one.on_day)
 
     def changed(self, one: Hours) -> Changed:
-        return Changed(one.doctor_id, one.on_day, self.now(one), self.then(one), one.kind)
+        return Changed(one.doctor_id, one.on_day, self.now(one), self.then(one))
 
 
 @operation(Permission.CENTERS_PROPOSE)

@@ -223,9 +223,9 @@ class CopyPage(HoursPage):
         return spell_week(self.source)
 
     @cached_property
-    def changes(self) -> list[tuple[str, str, date, str, str, str]]:
-        """(reference, name, day, hours now, hours then, kind then) of every day that changes."""
+    def changes(self) -> list[tuple[str, str, date, str, str]]:
+        """(reference, name, day, hours now, hours then) of every day that changes."""
         plain = self.viewer.may(P.NAMES_READ)
         named = {line.doctor_id: (line.filed_as, shown(line.doctor.name, plain)) for line in self.lines}
         changed = self.plan.changed
-        return [(*named[one.doctor_id], one.on_day, spell_hours(one.now), spell_hours(one.then), one.kind) for one in changed]
+        return [(*named[one.doctor_id], one.on_day, spell_hours(one.now), spell_hours(one.then)) for one in changed]
