@@ -15,7 +15,7 @@ from portal.core.identity import PROVINCES
 from portal.core.listing import Criteria
 from portal.core.paging import CAP
 from portal.core.tongues import Text, say
-from portal.home import centers, doctors, formulary
+from portal.home import centers, doctors, formulary, supply
 from portal.home.figures import Card, Figure, Place, listed, place
 from portal.households.models import DuplicatePair
 from portal.intake.models import ImportBatch
@@ -44,6 +44,7 @@ def cards(viewer: Actor) -> list[Card]:
         ({P.DOCTORS_READ}, doctors.card),
         (centers.WORKED_ON_BY, centers.card),
         (formulary.WORKED_ON_BY, formulary.card),
+        ({P.SUPPLY_READ}, supply.card),
         ({P.PROGRAMME_CHANGE}, managing),
         ({P.AUDIT_READ}, auditing),
         ({P.ACCOUNTS_MANAGE}, administering),

@@ -53,6 +53,10 @@ class PartnerRecord:
     def partner(self) -> Partner:
         return self.file.partner
 
+    @property
+    def state(self) -> State:
+        return State(self.partner.state)
+
     @cached_property
     def all_options(self) -> list[Option]:
         return partner.options(facts(self.file, self.viewer), self.viewer.permissions)
@@ -69,7 +73,7 @@ class PartnerRecord:
     @property
     def may_verify(self) -> bool:
         """Whether single particulars are verified by themselves now, by this person."""
-        return State(self.partner.state) in CONFIRMED and self.viewer.may(P.SUPPLY_CONFIRM)
+        return self.state in CONFIRMED and self.viewer.may(P.SUPPLY_CONFIRM)
 
     def waits_for_me(self, row: Any) -> bool:
         """Whether this role or paper waits for a second person who this one may be."""

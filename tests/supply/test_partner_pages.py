@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from portal.core import clock
+from portal.supply import verifying
 from tests.supply.world import NOTE, SupplyWorld, days_ago, org_code
 from tests.support.offices import Desk
 
@@ -91,3 +92,15 @@ def test_the_list_is_narrowed_by_role_end_and_name(desk: Desks, world: SupplyWor
     ):  # fmt: skip
         text = desk("manager").get(f"/supply/partners?{query}").text
         assert {r for r in (active, entered) if f'data-record="{r}"' in text} == found, query
+
+
+def test_the_home_of_supply_counts_what_waits_and_leads_there(desk: Desks, world: SupplyWorld) -> None:
+    verifying.submit(world.entered(), by=world.staff("supply"))
+    world.active(feeds=("stock",))
+    home = desk("supply2").get("/").text
+    for count, label, query in (
+        (1, "Submitted, to be verified", "state=submitted"), (0, "Papers that are over", "ending=over"), (1, "Feeds silent or never come", ""),
+    ):  # fmt: skip
+        link = home.split(label)[0].rpartition("<a ")[2]
+        assert (query in link, f">{count}<" in link) == (True, True), label
+    assert "Submitted, to be verified" not in desk("manager").get("/").text

@@ -1,0 +1,35 @@
+"""What waits in supply: partners to verify, papers that end, feeds that are silent or held, names that nobody knows."""
+
+from functools import partial
+
+from portal.core.actors import Actor
+from portal.core.tongues import say
+from portal.home.figures import Card, Figure, listed, place
+from portal.supply.feed_queries import expected_feeds, held_count, waiting_counts
+from portal.supply.partner_list import partners
+from portal.web.permissions import Permission as P
+
+files = partial(listed, partners, "supply.partners")
+
+
+def card(viewer: Actor) -> Card:
+    """For those who keep the partners, and what of it others may read as well."""
+    found = [
+        files(say("Papers that are over"), "red", sort="ending", ending="over"),
+        files(say("Papers that end within 30 days"), "amber", sort="ending", ending="30"),
+        Figure(missing_feeds(), say("Feeds silent or never come"), place("supply.feeds"), "red"),
+    ]
+    if viewer.may(P.SUPPLY_CONFIRM):
+        found.insert(0, files(say("Submitted, to be verified"), state="submitted"))
+    if viewer.may(P.SUPPLY_ACT):
+        found += [
+            files(say("Partners entered"), state="entered"),
+            Figure(held_count(), say("Parts of feeds held"), place("supply.feeds"), "amber"),
+            Figure(sum(waiting_counts().values()), say("Names in feeds to match"), place("supply.matching")),
+        ]
+    return Card(say("Supply"), found)
+
+
+def missing_feeds() -> int:
+    """How many feeds that partners agreed are older than agreed, or never came."""
+    return sum(feed.state != "on_time" for feed in expected_feeds())
