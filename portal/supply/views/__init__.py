@@ -4,8 +4,10 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from portal.core.tongues import Text
+from portal.core.tongues import Text, say
 from portal.supply import words
+from portal.web.permissions import Permission
+from portal.web.templates import section
 
 bp = Blueprint("supply", __name__, url_prefix="/supply")
 TABS: dict[str, Text] = {}
@@ -23,6 +25,7 @@ def init_app(app: Flask) -> None:
     assert home and feeds and matching and partners
     app.register_blueprint(bp)
     words.register()
+    section("supply", "supply.index", say("Supply"), Permission.SUPPLY_READ)
 
 
 @bp.context_processor
