@@ -34,14 +34,20 @@ class NameFacts:
 
 def opened(name_id: int, verb: str, by: Actor, version: int | None = None) -> FeedName:
     """The name under lock, in its new state. Raises NotFound, Conflict, Refused."""
-    row = db.session.scalar(locked(select(FeedName).where(FeedName.id == name_id)))
-    if row is None:
-        raise NotFound(str(name_id))
+    row = find(name_id)
     take(row, version)
     try:
         row.state = naming.check(verb, NameFacts(NameState(row.state)), by.permissions).value
     except Refused as refusal:
         raise about(refusal, row) from None
+    return row
+
+
+def find(name_id: int) -> FeedName:
+    """The name under lock. Raises NotFound."""
+    row = db.session.scalar(locked(select(FeedName).where(FeedName.id == name_id)))
+    if row is None:
+        raise NotFound(str(name_id))
     return row
 
 
@@ -52,8 +58,9 @@ def match(name_id: int, *, to: str, by: Actor, everywhere: bool = False, version
     `everywhere`: also where other feeds use the same name for a drug and nobody matched it. Returns how many names.
     Raises Refused (unknown), Conflict, NotFound.
     """
+    key = meant(find(name_id), to)
     row = opened(name_id, "match", by, version)
-    settle(row, to, meant(row, to), by)
+    settle(row, to, key, by)
     others = same_elsewhere(row) if everywhere and row.about == "drug" else []
     for other in others:
         settle(opened(other, "match", by), to, row.drug_id, by)

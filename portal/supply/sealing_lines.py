@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from portal.core import clock
-from portal.core.database import db, reserve_ids
+from portal.core.database import db, reserve_each
 from portal.core.tongues import say
 from portal.ledger.bulk_insert import insert_fast
 from portal.ledger.findings import Findings, name_kinds
@@ -43,8 +43,8 @@ def digest_of(rows: Sequence[Sequence[Any]]) -> str:
 def write_block(part: FeedPart, lines: Sequence[Mapping[str, Any]]) -> FeedBlock:
     """Write lines (all columns but id and block_id) with their digest. Inside an operation, which records the block."""
     table, columns = TABLES[part.feed], COLUMNS[part.feed]
-    ids = reserve_ids(table, len(lines))
-    block_id = reserve_ids(FeedBlock.__table__, 1)[0]
+    reserved = reserve_each({table: len(lines), FeedBlock.__table__: 1})
+    ids, (block_id,) = reserved[table.name], reserved["feed_block"]
     rows = [{"id": id_, **line, "block_id": block_id} for id_, line in zip(ids, lines, strict=True)]
     block = FeedBlock(id=block_id, part_id=part.id, lines=len(rows), sha256=digest_of([[r[c] for c in columns] for r in rows]))
     db.session.add(block)

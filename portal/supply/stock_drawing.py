@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, Table, and_, case, delete, exists, func, literal, select, true, tuple_, update
+from sqlalchemy.orm import aliased
 
 from portal.core import clock
 from portal.core.database import db
@@ -20,9 +21,20 @@ NEWEST = (StockLine.as_of.desc(), FeedPart.rank.desc(), StockLine.id.desc())
 def add(part_id: int) -> None:
     """Lay a part over the newest words and its days."""
     lay_over(NOW, newest_words(FeedPart.id == part_id), kept_least=("since",))
-    keep_first_days(part_id)
+    if speaks_of_the_past(part_id):
+        keep_first_days(part_id)
     mark_presence(of_part(part_id))
     draw_days(part_id)
+
+
+def speaks_of_the_past(part_id: int) -> bool:
+    """Whether another part of the partner that counts is newer than something that this part says."""
+    own, other = aliased(FeedPart), FeedPart
+    line = select(func.min(StockLine.as_of)).join(FeedBlock, FeedBlock.id == StockLine.block_id)
+    first = line.where(FeedBlock.part_id == part_id).scalar_subquery()
+    same = and_(own.id == part_id, other.partner_name_id == own.partner_name_id, other.feed == own.feed, other.id != part_id)
+    newer = select(other.id).join(own, same).where(other.state == PartState.TAKEN.value, other.as_of >= first).limit(1)
+    return db.session.scalar(newer) is not None
 
 
 def take_away(part_id: int) -> None:
