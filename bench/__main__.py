@@ -13,7 +13,7 @@ from bench.client import PortalPeer
 from bench.portals import Portal
 
 OWN_SERVER = "postgresql://postgres@127.0.0.1:55432"  # the one that the peers' set-up makes
-PARTS = ("web", "import", "doctors", "nightly", "ledger", "formulary", "centers")
+PARTS = ("web", "import", "doctors", "nightly", "ledger", "formulary", "centers", "supply")
 
 
 def options() -> argparse.Namespace:
@@ -32,7 +32,9 @@ def options() -> argparse.Namespace:
     said.add_argument("--db", default="sqlite,postgresql")
     said.add_argument("--peers", default=",".join(measuring.BESIDE), help="measured at the largest scale; '' for none")
     said.add_argument("--postgresql", default="", help="a server to use where the peers' own is not there")
-    said.add_argument("--parts", default=",".join(PARTS), help="any of web, import, doctors, nightly, ledger, formulary, centers")
+    said.add_argument(
+        "--parts", default=",".join(PARTS), help="any of web, import, doctors, nightly, ledger, formulary, centers, supply"
+    )
     said.add_argument("--import-rows", type=int, default=50_000)
     said.add_argument("--entries", type=int, default=1_000_000)
     said.add_argument("--no-page", action="store_true", help="print only; docs/benchmarks.md stays as it is")
@@ -153,6 +155,17 @@ class Run:
             print(f"  centers on {kind}: {seen}", flush=True)
             self.goals.setdefault(f"Centers on {report.NAMES[peers.KINDS[kind]]}", []).extend(goals.centers_goals(seen))
 
+    def supply(self) -> None:
+        """A feed day of 600 drugs in 31 places, and days of cover upon it."""
+        for kind in self.kinds:
+            first, second = (self.portal(kind, name) for name in ("supply", "supply_bare"))
+            for one in (first, second):
+                one.empty()
+                one.run("portal.cli", "migrate")
+            seen = told(first.run("bench.supply", "55800", second.url, capture_output=True).stdout)
+            print(f"  supply on {kind}: {seen}", flush=True)
+            self.goals.setdefault(f"Supply on {report.NAMES[peers.KINDS[kind]]}", []).extend(goals.supply_goals(seen))
+
 
 def told(output: str) -> dict[str, Any]:
     """The JSON object at the end of what a program printed."""
@@ -164,7 +177,7 @@ def main() -> None:
     run, parts, seen = Run(said), said.parts.split(","), goals.Measured([])
     if "web" in parts:
         seen = run.web()
-    further = (run.imports, run.doctors, run.nightly, run.ledger, run.formulary, run.centers)
+    further = (run.imports, run.doctors, run.nightly, run.ledger, run.formulary, run.centers, run.supply)
     for part, measure in zip(PARTS[1:], further, strict=True):
         if part in parts:
             measure()

@@ -173,3 +173,9 @@ def centers_goals(seen: dict[str, Any]) -> Iterator[Goal]:
     if "freeze_seconds" in seen:
         beside = seen["freeze_seconds"] / seen["freeze_bare_seconds"]
         yield Goal(f"freezing {seen['lines']:,} lines beside the bare insert of all that it wrote", beside, 2)
+
+
+def supply_goals(seen: dict[str, Any]) -> Iterator[Goal]:
+    yield from import_goals(seen)
+    cover = seen["cover_seconds"] / seen["scan_seconds"]
+    yield Goal("days of cover for every drug at every partner beside one scan of the usable stock", cover, 3)
