@@ -57,7 +57,7 @@ def values(rule: Rule, place: str, references: dict[str, str]) -> list[Any]:
     if isinstance(converter, AnyConverter):
         return [sorted(converter.items)[0]]
     known = {"day": clock.today().isoformat(), "doctor": references["doctor"]}
-    return [known[place]] if place in known else list(references.values())
+    return [known[place]] if place in known else [references[name] for name in ("center", "proposal", "review")]
 
 
 def markers(two: Reviews, slug: str) -> set[str]:
@@ -109,6 +109,9 @@ def test_lists_exports_and_the_search_stay_within_reach(app: Flask, two: Reviews
     assert two.listed["heart"][1] in pages[2] and two.listed["heart"][1] in file
     found = [visitor.get(f"/search?q={words}").location for words in ("diabetes", "heart", "心脏中心")]
     assert found == ["/", "/centers/heart", "/centers/heart"]
+    for kind, room in (("review", "reviews"), ("proposal", "proposals")):
+        reference = records_of(two, "heart")[kind]
+        assert visitor.get(f"/search?q={reference}").location == f"/centers/{room}/{reference}"
     office = Desk(app, two.staff("medical")).get("/centers").text
     assert "/centers/heart" in office and "/centers/diabetes" in office
 
