@@ -20,6 +20,7 @@ ROOMS = {
     "CAM": ("centers.campaign", P.CENTERS_READ_ALL),
     "SUS": ("formulary.suspension", P.FORMULARY_READ),
     "PTR": ("supply.partner", P.SUPPLY_READ),
+    "FPT": ("supply.part", P.SUPPLY_READ),
     "PRP": ("formulary.proposal", P.FORMULARY_READ),
     "EVD": ("evidence.show", P.EVIDENCE_VIEW),
     "JOB": ("jobs.show", "signed-in"),
