@@ -84,7 +84,7 @@ def delivery_figures(first: date | None = None, last: date | None = None, today:
     counts = (func.count(), count_of(due), count_of(late), count_of(short), count_of(and_(due, ~late, ~short)), func.max(D.as_of))
     whose: tuple[Any, ...] = (FeedName.id, FeedName.name, FeedName.partner_id)
     statement = select(*whose, *counts).join(FeedName, FeedName.id == D.partner_name_id)
-    rows = db.session.execute(within(statement, first, last).group_by(*whose)).all()
+    rows: Sequence[Any] = db.session.execute(within(statement, first, last).group_by(*whose)).all()
     leads = lead_times(first, last)
     return sorted((Figures(*row, tuple(leads[row.id])) for row in rows), key=lambda f: (-f.lines, f.name))
 

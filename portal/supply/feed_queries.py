@@ -57,7 +57,8 @@ def expected_feeds(partner_id: int | None = None) -> list[FeedState]:
         .where(Feed.is_expected, Partner.state.in_(TAKING_PART), *([] if partner_id is None else [Partner.id == partner_id]))
         .order_by(newest.c.as_of.is_not(None), newest.c.as_of, Partner.id, Feed.feed)
     )
-    return [FeedState(*row, age_of(row.as_of, now)) for row in db.session.execute(statement)]
+    rows: Sequence[Any] = db.session.execute(statement).all()
+    return [FeedState(*row, age_of(row.as_of, now)) for row in rows]
 
 
 def age_of(as_of: datetime | None, now: datetime) -> int | None:

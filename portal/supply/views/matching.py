@@ -6,8 +6,8 @@ from flask import flash, request, url_for
 
 from portal.core.tongues import say
 from portal.supply import feed_words, matching
-from portal.supply.forms.feeds import MatchForm
 from portal.supply.feed_screens import MatchingPage
+from portal.supply.forms.feeds import MatchForm
 from portal.supply.views import bp, tab
 from portal.web.answers import done, page
 from portal.web.forms import StepForm
