@@ -86,7 +86,7 @@ def delivery_figures(first: date | None = None, last: date | None = None, today:
     statement = select(*whose, *counts).join(FeedName, FeedName.id == D.partner_name_id)
     rows: Sequence[Any] = db.session.execute(within(statement, first, last).group_by(*whose)).all()
     leads = lead_times(first, last)
-    return sorted((Figures(*row, tuple(leads[row.id])) for row in rows), key=lambda f: (-f.lines, f.name))
+    return sorted((Figures(*(*row, tuple(leads[row.id]))) for row in rows), key=lambda f: (-f.lines, f.name))
 
 
 def lead_times(first: date | None = None, last: date | None = None) -> dict[int, list[int]]:

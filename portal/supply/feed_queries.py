@@ -58,7 +58,7 @@ def expected_feeds(partner_id: int | None = None) -> list[FeedState]:
         .order_by(newest.c.as_of.is_not(None), newest.c.as_of, Partner.id, Feed.feed)
     )
     rows: Sequence[Any] = db.session.execute(statement).all()
-    return [FeedState(*row, age_of(row.as_of, now)) for row in rows]
+    return [FeedState(*(*row, age_of(row.as_of, now))) for row in rows]
 
 
 def age_of(as_of: datetime | None, now: datetime) -> int | None:
