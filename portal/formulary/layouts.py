@@ -1,6 +1,6 @@
 """The columns of the files about drugs and editions, with their other names, and examples."""
 
-from portal.core.faults import Invalid
+from portal.core.faults import Caution, Invalid
 from portal.core.identity.characters import plain_code
 from portal.core.identity.medicines import ApprovalNumber, parse_approval_number, parse_atc, parse_drug_code
 from portal.core.tongues import say
@@ -11,6 +11,9 @@ from portal.intake.header import Cell
 from portal.intake.judging import Column
 
 LONGEST_NAME = 200
+TWO_NUMBERS = Caution(
+    "approval_two_numbers", say("Two numbers stand in one cell. They are taken as one drug; send a row for each of them.")
+)
 _CLASSES = {
     word: code
     for code, words in {
@@ -37,27 +40,26 @@ def short_text(reader: CellReader, cell: Cell) -> str | None:
 
 
 def approval_number(reader: CellReader, cell: Cell) -> ApprovalNumber | None:
-    """The number of a row. Raises as the parser does, and `approval_two_numbers` where a register runs two together."""
+    """The number of a row. Two that a register runs together stay as written, with a warning. Raises as the parser does."""
     text = text_of(cell)
     if not text.strip():
         return None
     try:
         return parse_approval_number(text)
-    except Invalid:
-        expect_one_number(text)
-        raise
+    except Invalid as fault:
+        if pair := pair_of_numbers(text):
+            return ApprovalNumber(pair, (TWO_NUMBERS,))
+        raise fault
 
 
-def expect_one_number(text: str) -> None:
-    """`S20150002S20150003` are two sound numbers of equal length without anything between: two drugs, so two rows."""
+def pair_of_numbers(text: str) -> str:
+    """`S20150002S20150003`: two sound numbers of equal length without anything between; '' for anything else."""
     plain = plain_code(text)
     half = len(plain) // 2
     try:
-        one, other = (parse_approval_number(part).number for part in (plain[:half], plain[half:]))
+        return "".join(parse_approval_number(part).number for part in (plain[:half], plain[half:]))
     except Invalid:
-        return
-    said = say("Two numbers stand in one cell: %(one)s and %(other)s. Send a row for each of them.", one=one, other=other)
-    raise Invalid("approval_two_numbers", said)
+        return ""
 
 
 def atc(reader: CellReader, cell: Cell) -> str | None:

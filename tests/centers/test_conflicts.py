@@ -134,7 +134,8 @@ def test_a_line_of_a_merged_file_goes_by_the_file_that_remained(rosters: Rosters
     center, (gone, between, kept) = rosters.center(), rosters.doctors(3)
     rosters.center("eyes")
     rosters.published("heart", {gone: expert()})
-    merge(gone, between), merge(between, kept)
+    merge(gone, between)
+    merge(between, kept)
     (line,) = roster.roster(center)
     assert (line.filed_as, line.doctor.reference, line.has_effect) == (gone, kept, True)
     assert len(roster.lines_in_force([center.id])) == 1

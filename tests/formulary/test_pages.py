@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 
 import pytest
 import python_calamine as calamine
@@ -76,7 +77,7 @@ def test_the_public_files_mark_what_pays_nothing_now(app: Flask, desk: Desks, wo
     assert anyone.get("/formulary/print").text.count("(suspended)") == 1
 
 
-def sheet(data: bytes) -> list[list[object]]:
+def sheet(data: bytes) -> list[list[Any]]:
     return calamine.CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()
 
 
