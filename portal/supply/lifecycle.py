@@ -22,7 +22,7 @@ name_states(
     {
         State.ENTERED: say("Entered"),
         State.SUBMITTED: say("To be verified"),
-        State.ACTIVE: say("Active"),
+        State.ACTIVE: say("Taking part"),
         State.SUSPENDED: say("Suspended"),
         State.ENDED: say("Ended"),
     }

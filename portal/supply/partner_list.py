@@ -94,7 +94,7 @@ OFFER = lists.offer(
         partners,
         (
             Column("reference", say("Reference"), lambda row: row.reference, is_fixed=True, sort="id"),
-            Column("name", say("Name"), lambda row: row.name, is_fixed=True),
+            Column("name", say("Company name"), lambda row: row.name, is_fixed=True),
             Column("state", say("State"), lambda row: str(state_name(State(row.state)))),
             Column("roles", say("Roles today"), lambda row: words.roles_in_words(row.roles)),
             Column("province", say("Province"), lambda row: words.province_name(row.province)),

@@ -37,7 +37,7 @@ class SayingForm(StepForm):
 class PartnerForm(SayingForm):
     """Name, number and place."""
 
-    name = StringField(say("Name"), [NEEDED, Length(max=200)])
+    name = StringField(say("Company name"), [NEEDED, Length(max=200)])
     short_name = StringField(say("Short name"), [Optional(), Length(max=40)])
     org_code = StringField(say("Organisation code"), [Optional(), Length(max=40)])
     province = SelectField(say("Province"), choices=provinces)
