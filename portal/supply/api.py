@@ -56,7 +56,7 @@ class StockIn(Strict):
     lot: str = Field(max_length=60)
     expires_on: str = Field(description="The last day of use, 2027-05-31.")
     quantity: int = Field(description="Whole packs, 0 for nothing.")
-    status: str = Field("released", description="released, held or recalled.")
+    status: str = Field(default="released", description="released, held or recalled.")
     as_of: str | None = Field(None, description="Where it is another instant than that of the part.")
 
 
