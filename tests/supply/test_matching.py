@@ -14,7 +14,7 @@ from tests.supply.world import SupplyWorld
 
 
 def name_of(written: str) -> FeedName:
-    return db.session.scalars(select(FeedName).where(FeedName.name == written).order_by(FeedName.id)).first()
+    return next(iter(db.session.scalars(select(FeedName).where(FeedName.name == written).order_by(FeedName.id))))
 
 
 def test_numbers_and_exact_names_match_by_themselves(world: SupplyWorld) -> None:

@@ -14,7 +14,12 @@ from portal.web.permissions import requires
 
 tab("supply.index", say("Today"))
 tab("supply.cover", say("Cover"))
-SAID: dict[str, Any] = {"look": screens.look, "age": screens.age, "unknown_names": screens.UNKNOWN_NAMES, "province_name": province_name}
+SAID: dict[str, Any] = {
+    "look": screens.look,
+    "age": screens.age,
+    "unknown_names": screens.UNKNOWN_NAMES,
+    "province_name": province_name,
+}
 
 
 @bp.get("")
