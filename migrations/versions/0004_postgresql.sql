@@ -379,6 +379,10 @@ CREATE TRIGGER review_step_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON re
 ----
 ALTER TABLE review_step ENABLE ALWAYS TRIGGER review_step_append_only
 ----
+CREATE TRIGGER roster_version_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON roster_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('roster_version_append_only')
+----
+ALTER TABLE roster_version ENABLE ALWAYS TRIGGER roster_version_append_only
+----
 CREATE FUNCTION check_roster_version_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 IF EXISTS (SELECT 1 FROM roster_maker m WHERE m.proposal_id = NEW.proposal_id AND m.user_id = NEW.published_by_id) THEN RAISE EXCEPTION USING MESSAGE = 'roster_published_by_maker', ERRCODE = 'integrity_constraint_violation'; END IF;

@@ -364,6 +364,12 @@ CREATE TRIGGER review_step_no_delete BEFORE DELETE ON review_step BEGIN SELECT R
 ----
 CREATE TRIGGER review_step_no_insert BEFORE INSERT ON review_step WHEN EXISTS (SELECT 1 FROM review_step WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'review_step_id_taken'); END
 ----
+CREATE TRIGGER roster_version_no_update BEFORE UPDATE ON roster_version BEGIN SELECT RAISE(ABORT, 'roster_version_append_only'); END
+----
+CREATE TRIGGER roster_version_no_delete BEFORE DELETE ON roster_version BEGIN SELECT RAISE(ABORT, 'roster_version_append_only'); END
+----
+CREATE TRIGGER roster_version_no_insert BEFORE INSERT ON roster_version WHEN EXISTS (SELECT 1 FROM roster_version WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'roster_version_id_taken'); END
+----
 CREATE TRIGGER roster_published_by_maker BEFORE INSERT ON roster_version WHEN EXISTS (SELECT 1 FROM roster_maker m WHERE m.proposal_id = NEW.proposal_id AND m.user_id = NEW.published_by_id) BEGIN SELECT RAISE(ABORT, 'roster_published_by_maker'); END
 ----
 CREATE TRIGGER roster_number_skips BEFORE INSERT ON roster_version WHEN NEW.number <> 1 + COALESCE(

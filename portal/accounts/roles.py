@@ -119,8 +119,7 @@ ROLE_NAMES: dict[str, Text] = {
 }
 
 DECIDING = frozenset(
-    {"reviewer", "senior", "pharmacist", "finance", "publisher", "verifier", "approver", "director", "executive", "medical"}
-    | {"supply", "manager"}
+    {"reviewer", "senior", "pharmacist", "finance", "publisher", "verifier", "approver", "medical"} | {"supply", "manager"}
 )
 
 # Giving one of these takes two administrators: otherwise one of them could open accounts for persons who do not exist and

@@ -15,7 +15,7 @@ from portal.doctors.models import Doctor
 def answerers(center: Center, day: date) -> frozenset[int]:
     """The accounts that may answer the center's review on that day."""
     posts = {center.director_id} | ({center.executive_id} if delegation_on(center, day) else set())
-    return frozenset(accounts_of({key for key in posts if key is not None}))
+    return frozenset().union(*accounts_by_doctor({key for key in posts if key is not None}).values())
 
 
 def delegation_on(center: Center, day: date) -> Delegation | None:

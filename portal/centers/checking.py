@@ -50,6 +50,7 @@ def send_back(reference: str, *, by: Actor, note: str, version: int | None = Non
 def check(reference: str, *, by: Actor, version: int | None = None, seen: str = "", note: str = "") -> None:
     """Find the answers sound; nobody who answered does. Raises NotFound, Conflict, Refused (own_work)."""
     file = taken(reference, by, version, seen)
+    demand_no_own_row(file, by)
     pass_step(file, "check", events.ReviewChecked(), by, note, checked_at=clock.now())
 
 
@@ -62,8 +63,7 @@ def publish(reference: str, *, by: Actor, version: int | None = None, seen: str 
     file = taken(reference, by, version, seen)
     state = step(file, "publish", by, note=note)
     changes = decided(file.altered)
-    if own_doctors(by.bound_ids) & changes.keys():
-        raise about(Refused("own_line", say("Your own line is changed here. Somebody else publishes it.")), file.review)
+    demand_no_own_row(file, by)
     shown = show_again(file)
     number = publish_decided(file.center, file.review.id, changes, file.maker_ids, by=by, note=note).number
     file.note_step("publish", by, note)
@@ -73,6 +73,14 @@ def publish(reference: str, *, by: Actor, version: int | None = None, seen: str 
         record(events.LinesShown(len(shown)), file.review, *shown, by=by)
     tell(file.answerer_ids, say("%(reference)s was published.", reference=reference), reference)
     return number
+
+
+def demand_no_own_row(file: ReviewFile, by: Actor) -> None:
+    """Whoever has a row in a review, kept or not, leaves it to others. Raises Refused (own_line)."""
+    if own_doctors(by.bound_ids) & {one.doctor_id for one in file.rows}:
+        raise about(
+            Refused("own_line", say("A row of this review is about you. Somebody else checks and publishes it.")), file.review
+        )
 
 
 def taken(reference: str, by: Actor, version: int | None, seen: str) -> ReviewFile:

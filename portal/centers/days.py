@@ -79,7 +79,7 @@ def restore_days(reference: str, doctor: str, first: date, last: date, *, by: Ac
 
 @operation(Permission.CENTERS_PROPOSE)
 def close_days(reference: str, first: date, last: date, *, by: Actor, note: str) -> int:
-    """Nobody is on duty from `first` to `last`; what stood for single doctors is replaced. Returns how many doctors.
+    """Nobody is on duty from `first` to `last`; what stood for single doctors is replaced, but for leave. Returns how many doctors.
 
     Raises NotFound, Refused (past, span, note).
     """
@@ -88,7 +88,13 @@ def close_days(reference: str, first: date, last: date, *, by: Actor, note: str)
     if len("".join(note.split())) < LEAST:
         raise about(Refused("note", say("Say why, in at least %(least)s characters.", least=LEAST), "note"), center)
     doctors = listed(center)
-    shut = [Hours(key, day, 0, ExceptionKind.CLOSED.value, note[:200]) for key in doctors for day in span(first, last)]
+    kept = exceptions(center.id, first, last)
+    shut = [
+        Hours(key, day, 0, ExceptionKind.CLOSED.value, note[:200])
+        for key in doctors
+        for day in span(first, last)
+        if kind_of(kept, key, day) != ExceptionKind.LEAVE
+    ]
     write_days(center, shut, DayClosed(first.isoformat(), last.isoformat(), len(doctors)), by, note)
     return len(doctors)
 

@@ -95,9 +95,15 @@ REFUSED: Refusals = {
 }
 
 
-SQLITE: list[str] = [*sqlite_append_only("review_step", ("id",), "review_step"), *sqlite_refusals(REFUSED), *duty_ddl.SQLITE]
+KEPT = ("review_step", "roster_version")
+
+SQLITE: list[str] = [
+    *(statement for table in KEPT for statement in sqlite_append_only(table, ("id",), table)),
+    *sqlite_refusals(REFUSED),
+    *duty_ddl.SQLITE,
+]
 POSTGRESQL: list[str] = [
-    *postgresql_append_only("review_step", "review_step"),
+    *(statement for table in KEPT for statement in postgresql_append_only(table, table)),
     *postgresql_refusals(REFUSED),
     *duty_ddl.POSTGRESQL,
 ]

@@ -94,13 +94,20 @@ def stale_sources(campaign: Campaign, centers: list[Center]) -> Mapping[int, tup
     found: dict[int, tuple[Text, ...]] = {}
     days, rights, waiting = unconfirmed(campaign), undrawn(centers), proposed(centers)
     for center in centers:
-        why = [*days]
+        why = [*past(campaign), *days]
         if n := rights.get(center.id):
             why.append(say("The rights of %(n)s doctors of %(center)s are not drawn anew as of today: the nightly run has to go through first.", n=n, center=center.reference))  # fmt: skip
         if reference := waiting.get(center.id):
             why.append(say("%(reference)s waits to be published: publish, return or withdraw it first.", reference=reference))
         found[center.id] = tuple(why)
     return found
+
+
+def past(campaign: Campaign) -> list[Text]:
+    """Nobody could answer a review whose last day is over."""
+    if campaign.due_on >= clock.today():
+        return []
+    return [say("The last day for answers, %(day)s, is over: plan the reviews anew.", day=campaign.due_on.isoformat())]
 
 
 def unconfirmed(campaign: Campaign) -> list[Text]:

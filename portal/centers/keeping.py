@@ -3,12 +3,14 @@
 from sqlalchemy import select
 
 from portal.centers import center_events as events
+from portal.centers.delegating import live_reviews, pass_on
 from portal.centers.lifecycle import State
 from portal.centers.lifecycle import center as lifecycle
 from portal.centers.models import Center, Role
 from portal.centers.particulars import Said, columns, short_name
 from portal.centers.reach import center_of, own_doctors
 from portal.centers.remains import remaining
+from portal.centers.review_case import load
 from portal.centers.rules import CenterFacts
 from portal.core import clock
 from portal.core.actors import Actor
@@ -56,6 +58,7 @@ def correct(reference: str, said: Said, *, by: Actor, version: int | None = None
 def appoint(reference: str, post: str, doctor: str, *, by: Actor, version: int | None = None, note: str = "") -> None:
     """Name the director or executive director (`post`) of a center; `doctor` is the reference of the file.
 
+    The undecided row of a new director goes to the medical office.
     Raises Refused: post, doctor_unknown, doctor_not_active, holds_other_post, directs_other_center, own_post.
     """
     row = to_change(reference, by, version)
@@ -66,6 +69,9 @@ def appoint(reference: str, post: str, doctor: str, *, by: Actor, version: int |
     setattr(row, column, chosen.id)
     row.updated_at = clock.now()
     record(events.Appointed(post, chosen.reference), row, by=by, reason=note)
+    if post == Role.DIRECTOR:
+        for review in live_reviews(row):
+            pass_on(load(review), chosen.id)
 
 
 @operation(Permission.CENTERS_KEEP)

@@ -130,8 +130,15 @@ def write_lines(proposal: Proposal, number: int) -> list[RosterLine]:
     for line in ended:
         line.until_number = number
     db.session.flush()
+    hidden = {} if proposal.row.review_id else {line.doctor_id: line.hidden_since for line in ended}
     begun_ = [
-        RosterLine(center_id=proposal.center.id, doctor_id=key, from_number=number, **proposal.after[key].values)
+        RosterLine(
+            center_id=proposal.center.id,
+            doctor_id=key,
+            from_number=number,
+            hidden_since=hidden.get(key),
+            **proposal.after[key].values,
+        )
         for key in proposal.rows
         if key in proposal.after
     ]

@@ -93,14 +93,18 @@ def write(connection: Connection, new: Mapping[Table, list[dict[str, Any]]], edi
     for table, names in sorted(alike, key=lambda key: -place_of(key[0])):
         gone = [edit for edit in alike[table, names] if edit.values is None]
         execute_all(
-            connection, table.delete().where(table.c.id == bindparam("key")), [{"key": edit.before["id"]} for edit in gone]
+            connection,
+            table.delete().where(table.c.id == bindparam("row_key")),
+            [{"row_key": edit.before["id"]} for edit in gone],
         )
 
 
 def change(connection: Connection, table: Table, names: tuple[str, ...], edits: Sequence[Edit]) -> None:
     """One statement for all rows of a table whose same columns change."""
-    statement = table.update().where(table.c.id == bindparam("key")).values({name: bindparam(f"new_{name}") for name in names})
-    rows = [{"key": edit.before["id"], **{f"new_{name}": (edit.values or {})[name] for name in names}} for edit in edits]
+    statement = (
+        table.update().where(table.c.id == bindparam("row_key")).values({name: bindparam(f"new_{name}") for name in names})
+    )
+    rows = [{"row_key": edit.before["id"], **{f"new_{name}": (edit.values or {})[name] for name in names}} for edit in edits]
     execute_all(connection, statement, rows)
 
 

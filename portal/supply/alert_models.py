@@ -32,7 +32,7 @@ class Cover(Model):
     runs_out_on: Mapped[date | None]
     early_on: Mapped[date | None]
     late_on: Mapped[date | None]
-    persons: Mapped[int | None]
+    persons: Mapped[int | None] = mapped_column(BigInteger)
     provinces: Mapped[list[str]]
     unknown: Mapped[str] = mapped_column(SortKey, default="")
     as_of: Mapped[datetime | None]
@@ -74,7 +74,7 @@ class SupplyAlert(Versioned, Model):
     lot: Mapped[str] = mapped_column(SortKey, default="")
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("supply_alert.id"))
     severity: Mapped[int]
-    persons: Mapped[int | None]
+    persons: Mapped[int | None] = mapped_column(BigInteger)
     days: Mapped[int | None]
     as_of: Mapped[datetime | None]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

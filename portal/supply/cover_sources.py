@@ -151,16 +151,16 @@ def arrivals_by_pair(today: date) -> dict[Pair, list[tuple[date, date, int]]]:
     found: dict[Pair, list[tuple[date, date, int]]] = defaultdict(list)
     rows: Any = db.session.execute(waiting)
     for name_id, partner_id, drug_id, ordered, promised, packs in rows:
-        usual, late = expected(leads.get(name_id, []), ordered, promised)
+        usual, late = expected(leads.get(name_id, []), ordered, promised, today)
         if usual and late:
             found[partner_id, drug_id].append((usual, late, packs))
     return found
 
 
-def expected(leads: list[int], ordered: date | None, promised: date | None) -> tuple[date | None, date | None]:
-    """When an open order comes: by the lead times from its day; as promised where none are known."""
+def expected(leads: list[int], ordered: date | None, promised: date | None, today: date) -> tuple[date | None, date | None]:
+    """When an open order comes: by the lead times from its day; as promised where none are known, or it says a day to come."""
     usual, late = percentile(leads, 50), percentile(leads, 90)
-    if ordered is None or usual is None or late is None:
+    if ordered is None or ordered > today or usual is None or late is None:
         return promised, promised
     return ordered + timedelta(days=usual), ordered + timedelta(days=late)
 

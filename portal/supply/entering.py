@@ -1,5 +1,7 @@
 """Entering a partner, and changing what it is called, its number and its place."""
 
+from typing import Any
+
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db, next_reference
@@ -9,9 +11,10 @@ from portal.core.identity.organisations import parse_organisation_code
 from portal.core.lifecycle import Refused
 from portal.core.tongues import say
 from portal.formulary.naming import company_key
-from portal.ledger.operations import operation
+from portal.ledger.operations import about, operation
 from portal.supply import events
 from portal.supply.case import File
+from portal.supply.lifecycle import CONFIRMED
 from portal.supply.models import Partner
 from portal.supply.search import names
 from portal.supply.steps import opened, shape
@@ -52,13 +55,22 @@ def change(
     """Change name, number or place. Who does so does not verify the partner."""
     file = opened(reference, "edit", by, version)
     row = file.partner
+    said = particulars(name, org_code, short_name, province)
+    demand_verified(file, said)
     names.remove(db.session(), row.id, row.name, row.short_name)
-    for column, value in particulars(name, org_code, short_name, province).items():
+    for column, value in said.items():
         setattr(row, column, value)
     row.key = company_key(row.name)
     db.session.flush()
     names.add(db.session(), [(row.id, row.name, row.short_name)])
     shape(file, events.PartnerChanged(), by=by)
+
+
+def demand_verified(file: File, said: dict[str, Any]) -> None:
+    """Name and number were verified by another person: they change only in a file that is verified again. Raises Refused."""
+    if file.partner.state in CONFIRMED and any(said[column] != getattr(file.partner, column) for column in ("name", "org_code")):
+        text = say("Name and organisation code were verified by a second person. End the partner and open the file again to correct them.")  # fmt: skip
+        raise about(Refused("verified", text, "name"), file.partner)
 
 
 def particulars(name: str, org_code: str, short_name: str, province: str) -> dict[str, str | None]:

@@ -18,6 +18,7 @@ from portal.intake.header import Cell
 from portal.intake.judging import Column
 
 MOST_PACKS = 10**9
+FIRST_YEAR, LAST_YEAR = 2000, 9990
 MOST_SEQUENCE = 10**15
 _PACKS = re.compile(r"([+-]?)([0-9]{1,15})(?:\.0+)?(?:盒|瓶|支|袋|包|packs?)?").fullmatch
 _COUNTED = re.compile(r"[+-]?[0-9.]+\D+").fullmatch
@@ -120,7 +121,7 @@ def expiry(reader: CellReader, cell: Cell) -> date | None:
 
 def end_of_month(year: int, month: int) -> date:
     try:
-        first = date(year, month, 1)
+        first = date(min(year, LAST_YEAR), month, 1)
     except ValueError:
         raise Invalid("date_impossible", say("There is no such day in the calendar.")) from None
     return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
@@ -153,14 +154,14 @@ def instant_in(written: str, formats: tuple[str, ...]) -> datetime | None:
         return None
     found = _INSTANT(text)
     day = read_date(found[1] if found else text, formats)
-    if day is None or day.year > 9990:
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise Invalid("as_of_form", say("Not an instant. Write it like 2026-11-22 08:00."))
     return at(day, found) if found else clock.start_of(day)
 
 
 def at(day: date, found: re.Match[str]) -> datetime:
     hour, minute, second = (int(part or 0) for part in found.group(2, 3, 4))
-    if hour > 23 or minute > 59 or second > 59:
+    if hour > 23 or minute > 59 or second > 59 or day.year < FIRST_YEAR:
         raise Invalid("as_of_form", say("Not an instant. Write it like 2026-11-22 08:00."))
     local = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=clock.SHANGHAI)
     zone = found[5]

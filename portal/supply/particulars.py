@@ -21,6 +21,8 @@ from portal.supply.models import Feed, FeedKind, PaperKind, PartnerContact, Part
 from portal.supply.steps import opened, shape
 from portal.web.permissions import Permission
 
+FIRST_YEAR, LAST_YEAR = 1949, 2199
+
 
 @operation(Permission.SUPPLY_ACT)
 def give_role(
@@ -40,6 +42,9 @@ def end_role(reference: str, role_id: int, *, until: date, by: Actor, version: i
     file = opened(reference, "edit", by, version)
     row = own(PartnerRole, role_id, file)
     period(row.since, until, file)
+    if row.until is not None and until > row.until:
+        text = say("A role is ended earlier here, not later: give it anew from its next day on.")
+        raise about(Refused("longer", text, "until"), file.partner)
     row.until = until
     shape(file, events.RoleEnded(row.role, until.isoformat()), row, by=by)
 
@@ -178,6 +183,9 @@ def known(code: str, codes: Any, file: File) -> None:
 
 
 def period(since: date, until: date | None, file: File) -> None:
+    if since.year < FIRST_YEAR or (until or since).year > LAST_YEAR:
+        text = say("A day lies between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+        raise about(Refused("period", text, "since"), file.partner)
     if until is not None and until < since:
         raise about(Refused("period", say("The last day lies before the first."), "until"), file.partner)
 

@@ -17,11 +17,12 @@ from portal.ledger.bulk import Edit, Unit, record_rows
 from portal.ledger.operations import operation
 from portal.supply import events
 from portal.supply.lifecycle import State
-from portal.supply.models import PaperKind, Partner, PartnerContact, PartnerPaper
+from portal.supply.models import PaperKind, Partner, PartnerContact, PartnerMaker, PartnerPaper
 from portal.supply.search import names
 from portal.web.permissions import Permission
 
 PARTNER, PAPER, CONTACT = Partner.__table__, PartnerPaper.__table__, PartnerContact.__table__
+MAKER = PartnerMaker.__table__
 FACTS = ("org_code", "registration_no", "short_name", "province")
 
 
@@ -152,7 +153,22 @@ class Book:
         if "short_name" in values:
             names.replace(db.session(), before["id"], (before["name"], ""), (before["name"], values["short_name"]))
         values |= {"version": before["version"] + 1, "updated_at": self.now}
-        return Unit(events.PartnerCompleted(), PARTNER, before["id"], before["reference"], edits=(Edit(PARTNER, before, values),))
+        return Unit(
+            events.PartnerCompleted(),
+            PARTNER,
+            before["id"],
+            before["reference"],
+            self.made_by(before["id"]),
+            edits=(Edit(PARTNER, before, values),),
+        )
+
+    def made_by(self, partner_id: int) -> list[tuple[Any, dict[str, Any]]]:
+        """Whoever completes a file shaped it: the sender does not verify it."""
+        known = select(MAKER.c.id).where(MAKER.c.partner_id == partner_id, MAKER.c.user_id == self.by.id)
+        if self.by.id is None or db.session.scalar(known):
+            return []
+        (key,) = reserve_ids(MAKER, 1)
+        return [(MAKER, {"id": key, "partner_id": partner_id, "user_id": self.by.id, "at": self.now})]
 
     def numbered(self) -> list[Unit]:
         year, count = clock.today().year, len(self.new)

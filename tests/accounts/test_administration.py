@@ -29,8 +29,8 @@ def code(operation, *args, **kwargs) -> str:
 
 
 def test_an_account_holds_the_roles_it_was_given(admin):
-    user_id = operations.add_user("li@office.example", "Li", ["supply", "operations"], by=admin)
-    assert queries.standing_of(user_id).own_roles == {"supply", "operations"}
+    user_id = operations.add_user("li@office.example", "Li", ["director", "operations"], by=admin)
+    assert queries.standing_of(user_id).own_roles == {"director", "operations"}
 
 
 def test_an_address_must_look_like_one(admin):
@@ -39,7 +39,7 @@ def test_an_address_must_look_like_one(admin):
 
 
 def test_an_address_is_given_once_however_it_is_written(admin):
-    operations.add_user("li@office.example", "Li", ["supply"], by=admin)
+    operations.add_user("li@office.example", "Li", ["director"], by=admin)
     assert code(operations.add_user, " LI@Office.Example", "Li", ["reviewer"], by=admin) == "email_taken"
 
 
@@ -112,7 +112,7 @@ def test_a_wrong_number_is_refused_at_its_field(admin):
 def test_an_account_that_changed_meanwhile_is_looked_at_again(admin):
     clerk = account("clerk")
     seen = db.session.get(User, clerk.id).version
-    operations.change_roles(clerk.id, ["supply"], version=seen, by=admin)
+    operations.change_roles(clerk.id, ["director"], version=seen, by=admin)
     with pytest.raises(Conflict):
         operations.change_roles(clerk.id, ["director"], version=seen, by=admin)
 
@@ -128,7 +128,7 @@ def test_every_step_is_offered_exactly_where_the_table_says(admin, state: State)
 
 def test_events_speak_in_words_of_roles(admin):
     clerk = account("clerk")
-    operations.change_roles(clerk.id, ["supply"], by=admin)
+    operations.change_roles(clerk.id, ["director"], by=admin)
     with speaking("en"):
         said = str(timeline("user", clerk.id, admin).rows[0].sentence)
     assert said == "Roles changed from “Operations” to “Supply analyst”; every session ended"
@@ -172,7 +172,7 @@ class TestPages:
         assert {boss.get(address).status_code for address in pages} == {200}
 
     def test_an_added_account_gets_a_link_that_is_shown_once(self, boss: Visitor):
-        answer = boss.post("/accounts", email="li@office.example", name="Li", roles=["supply"])
+        answer = boss.post("/accounts", email="li@office.example", name="Li", roles=["director"])
         assert "/login/link?token=" in answer.text
         assert "/login/link?token=" not in boss.get(f"/accounts/{queries.standing_at('li@office.example').id}").text
 

@@ -26,7 +26,7 @@ def sample_portal(database_url: str, tmp_path: Path) -> Iterator[Flask]:
 def test_every_role_has_an_account(sample_portal: Flask):
     with sample_portal.app_context():
         assert {role for one in queries.everyone() for role in one.own_roles} == ROLES.keys()
-        assert len(queries.everyone()) == 25
+        assert len(queries.everyone()) == 26
 
 
 def test_making_them_again_adds_nothing(sample_portal: Flask):

@@ -18,6 +18,16 @@ PAGES = {
     ],
     "publisher": ["/formulary/drugs/5", "/formulary/coverage", "/formulary/bans", "/formulary/editions/2/difference"],
     "manager": ["/", "/settings", "/calendar", "/programme", "/programme/budgets"],
+    "medical": [
+        "/",
+        "/centers",
+        "/centers/hours",
+        "/centers/heart",
+        "/centers/heart/roster",
+        "/centers/heart/hours",
+        "/centers/reviews",
+    ],
+    "supply": ["/", "/supply", "/supply/cover", "/supply/feeds", "/supply/deliveries", "/supply/matching", "/supply/partners"],
     "compliance": ["/audit", "/audit/entries", "/audit/approvals", "/audit/seals"],
     "admin": ["/accounts", "/jobs", "/notices/failures"],
 }

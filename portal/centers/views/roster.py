@@ -79,10 +79,17 @@ def day_of(name: str) -> date | None:
     """A day from the address; what is none is said, and today is meant."""
     text = request.args.get(name, "")
     try:
-        return date.fromisoformat(text) if text else None
+        return within_years(date.fromisoformat(text)) if text else None
     except ValueError:
         flash(str(say("Write the day such as 2026-11-22. This is how it stands today.")), "warn")
         return None
+
+
+def within_years(day: date) -> date:
+    """Raises ValueError for a day of which no roster speaks."""
+    if not 2000 <= day.year <= 2199:
+        raise ValueError(day)
+    return day
 
 
 @bp.context_processor
