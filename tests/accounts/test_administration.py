@@ -131,7 +131,7 @@ def test_events_speak_in_words_of_roles(admin):
     operations.change_roles(clerk.id, ["director"], by=admin)
     with speaking("en"):
         said = str(timeline("user", clerk.id, admin).rows[0].sentence)
-    assert said == "Roles changed from “Operations” to “Supply analyst”; every session ended"
+    assert said == "Roles changed from “Operations” to “Center director”; every session ended"
 
 
 def test_the_list_finds_by_part_of_name_or_address(admin):
