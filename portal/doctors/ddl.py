@@ -4,7 +4,7 @@ A migration runs these statements. Their error texts are stable, so that `constr
 as a sentence.
 """
 
-from portal.ledger.ddl import postgresql_append_only, sqlite_append_only
+from portal.ledger.ddl import postgresql_append_only, sqlite_append_only, sqlite_refusals
 
 # The file and those that were merged into it.
 FILES = "SELECT f.id FROM doctor f WHERE f.id = NEW.doctor_id OR f.merged_into_id = NEW.doctor_id"
@@ -51,14 +51,6 @@ STATE_REFUSED = {
 }
 
 
-def sqlite_checks(table: str, moment: str, checks: dict[str, str]) -> list[str]:
-    """One trigger a check."""
-    return [
-        f"CREATE TRIGGER {name} BEFORE {moment} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{name}'); END"
-        for name, when in checks.items()
-    ]
-
-
 def postgresql_checks(table: str, moment: str, checks: dict[str, str]) -> list[str]:
     """One function for all checks of a table, and its trigger."""
     raising = "\n".join(
@@ -82,7 +74,7 @@ CHECKED = (
 
 SQLITE: list[str] = [
     *(statement for table in KEPT for statement in sqlite_append_only(table, ("id",), table)),
-    *(statement for check in CHECKED for statement in sqlite_checks(*check)),
+    *(statement for check in CHECKED for statement in sqlite_refusals({check[:2]: check[2]})),
 ]
 POSTGRESQL: list[str] = [
     *(statement for table in KEPT for statement in postgresql_append_only(table, table)),

@@ -6,7 +6,7 @@ The migration runs these statements. Their error texts are stable, so that `cons
 """
 
 from portal.formulary.models import HARD_CLASSES, spelled
-from portal.ledger.ddl import postgresql_append_only, sqlite_append_only
+from portal.ledger.ddl import Refusals, postgresql_append_only, postgresql_refusals, sqlite_append_only, sqlite_refusals
 
 _EDITED = "EXISTS (SELECT 1 FROM edition_editor e WHERE e.edition_id = {edition} AND e.user_id = {person})"
 _CLEARED = "EXISTS (SELECT 1 FROM line_verdict v WHERE v.edition_id = {edition} AND v.by_id = {person}{more})"
@@ -31,7 +31,7 @@ _BANNED = f"""EXISTS (SELECT 1 FROM edition_line l JOIN ban_rule b ON b.state = 
                        WHERE l.edition_id = NEW.id AND d.rx_class IN {_HARD})"""
 
 # (table, what happens) → error text → when it is refused
-REFUSED: dict[tuple[str, str], dict[str, str]] = {
+REFUSED: Refusals = {
     ("line_verdict", "INSERT"): {
         "verdict_by_editor": _EDITED.format(edition="NEW.edition_id", person="NEW.by_id"),
         "verdict_in_both_lanes": _CLEARED.format(edition="NEW.edition_id", person="NEW.by_id", more=" AND v.lane <> NEW.lane"),
@@ -91,33 +91,12 @@ REFUSED: dict[tuple[str, str], dict[str, str]] = {
 }
 
 
-def sqlite_refusals() -> list[str]:
-    """One BEFORE trigger a check."""
-    return [
-        f"CREATE TRIGGER {name} BEFORE {what} ON {table} WHEN {when.replace('{day}', _DAYS['sqlite'])} BEGIN SELECT RAISE(ABORT, '{name}'); END"
-        for (table, what), checks in REFUSED.items()
-        for name, when in checks.items()
-    ]
+def refused_in(dialect: str) -> Refusals:
+    """The checks as one database spells a day."""
+    return {
+        place: {text: when.replace("{day}", _DAYS[dialect]) for text, when in checks.items()} for place, checks in REFUSED.items()
+    }
 
 
-def postgresql_refusals() -> list[str]:
-    """For each table and kind of write one function with all checks, and its BEFORE trigger."""
-    return [statement for place, checks in REFUSED.items() for statement in postgresql_refusal(*place, checks)]
-
-
-def postgresql_refusal(table: str, what: str, checks: dict[str, str]) -> list[str]:
-    name = f"check_{table}_{what.lower()}"
-    raising = "\n".join(
-        f"IF {when.replace('{day}', _DAYS['postgresql'])} THEN RAISE EXCEPTION USING MESSAGE = '{text}', ERRCODE = 'integrity_constraint_violation'; END IF;"
-        for text, when in checks.items()
-    )
-    row = "OLD" if what == "DELETE" else "NEW"
-    return [
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n{raising}\nRETURN {row};\nEND $$",
-        f"CREATE TRIGGER {name} BEFORE {what} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
-        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
-    ]
-
-
-SQLITE: list[str] = [*sqlite_append_only("line_verdict", ("id",), "verdict"), *sqlite_refusals()]
-POSTGRESQL: list[str] = [*postgresql_append_only("line_verdict", "verdict"), *postgresql_refusals()]
+SQLITE: list[str] = [*sqlite_append_only("line_verdict", ("id",), "verdict"), *sqlite_refusals(refused_in("sqlite"))]
+POSTGRESQL: list[str] = [*postgresql_append_only("line_verdict", "verdict"), *postgresql_refusals(refused_in("postgresql"))]
