@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from portal.centers.duty_models import HOLIDAY
@@ -181,12 +182,17 @@ def departing(scene: Scene, line: Line) -> Text | None:
     return say("Leaves; the last day is %(day)s.", day=line.departs_on or "–")
 
 
+OUT_OF_SCOPE = say("The licence does not cover any department of this center.")
+
+
 def out_of_scope(scene: Scene, line: Line) -> Text | None:
-    wanted = tuple(scene.center.departments)
-    covered = line.licensed
-    if not wanted or not covered or any(is_within(c, wanted) or is_within(w, (c,)) for c in covered for w in wanted):
-        return None
-    return say("The licence does not cover any department of this center.")
+    return None if is_in_scope(tuple(scene.center.departments), frozenset(line.licensed)) else OUT_OF_SCOPE
+
+
+@lru_cache(10_000)
+def is_in_scope(wanted: tuple[str, ...], covered: frozenset[str]) -> bool:
+    """Whether a licence covers one of the departments, or a part of one; nothing is asked where either says nothing."""
+    return not wanted or not covered or any(is_within(c, wanted) or is_within(w, (c,)) for c in covered for w in wanted)
 
 
 def overlap(scene: Scene, line: Line) -> Text | None:

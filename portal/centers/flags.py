@@ -22,7 +22,6 @@ from portal.core.database import db
 from portal.core.tongues import Text, say
 from portal.doctors.lifecycle import Standing, State
 from portal.doctors.models import Right
-from portal.doctors.rights import is_within
 from portal.settings import Setting, define, setting
 from portal.settings.registry import DAYS
 
@@ -75,7 +74,7 @@ def is_worth_asking(one: Candidate, horizon: date, today: date, limit: int) -> b
 
 
 def scope_flag() -> Flag:
-    return ["scope", kept(say("The licence does not cover any department of this center."))]
+    return ["scope", kept(conflicts.OUT_OF_SCOPE)]
 
 
 def idle_flag() -> Flag:
@@ -98,9 +97,9 @@ def week_hours(masks: Mapping[int, Mapping[int, int]]) -> int:
 
 @lru_cache(10_000)
 def is_in_scope(wanted: tuple[str, ...], scopes: tuple[tuple[str, ...], ...], department: str) -> bool:
-    """The rule of `conflicts.out_of_scope`, on the columns alone: licences in use, else the doctor's own department."""
+    """The rule of `conflicts`, on the columns alone: licences in use, else the doctor's own department."""
     covered = {code for scope in scopes for code in scope} or {department} - {""}
-    return not wanted or not covered or any(is_within(c, wanted) or is_within(w, (c,)) for c in covered for w in wanted)
+    return conflicts.is_in_scope(wanted, frozenset(covered))
 
 
 def idle(center: Center, candidates: Mapping[int, Candidate]) -> list[int]:
