@@ -29,7 +29,7 @@ ready: $(STAMPS)/run static/vendor $(CATALOGUES:.po=.mo)
 
 test: setup $(STAMPS)/test ## every test (T="-k name" picks some)
 	@tooling/browser.sh
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(T)
+	@tooling/test.sh --numprocesses $(WORKERS) --dist worksteal $(T)
 
 check: setup $(STAMPS)/test $(STAMPS)/check ## format, lint, types, import contracts, templates, migrations
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tooling/check.sh

@@ -174,7 +174,7 @@ def reserve_each(counts: Mapping[Table, int]) -> dict[str, range]:
             text("SELECT name, seq FROM sqlite_sequence WHERE name IN (SELECT value FROM json_each(:t))"),
             {"t": json.dumps(list(wanted))},
         )
-        last = dict(kept.tuples().all())
+        last = dict(kept.all())
     else:
         last = {name: moved_past(f"{name}_id_seq", count) for name, count in sorted(wanted.items())}
     return {name: range(last.get(name, 0) + 1, last.get(name, 0) + 1 + count) for name, count in wanted.items()}

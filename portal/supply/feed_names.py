@@ -50,7 +50,7 @@ def drug_key(written: str) -> str:
 def partners_named(written: Collection[str], by: Actor) -> dict[str, int]:
     """The FeedName of each partner as written; names not met before are kept. Inside an operation."""
     wanted = {partner_key(text): text for text in written}
-    known = dict(db.session.execute(select(NAME.c.key, NAME.c.id).where(*among("partner", None, wanted))).tuples().all())
+    known = dict(db.session.execute(select(NAME.c.key, NAME.c.id).where(*among("partner", None, wanted))).all())
     fresh = [row_of("partner", None, key, text, partner_meant(text)) for key, text in wanted.items() if key not in known]
     known |= kept(fresh, by)
     return {text: known[partner_key(text)] for text in written}
@@ -61,7 +61,7 @@ def drugs_named(written: Collection[DrugWritten], by: Actor) -> dict[DrugWritten
     found: dict[DrugWritten, int] = {}
     for within in {within for within, _ in written}:
         texts = {drug_key(text): text for inside, text in written if inside == within}
-        known = dict(db.session.execute(select(NAME.c.key, NAME.c.id).where(*among("drug", within, texts))).tuples().all())
+        known = dict(db.session.execute(select(NAME.c.key, NAME.c.id).where(*among("drug", within, texts))).all())
         missing = [key for key in texts if key not in known]
         meant = drugs_meant(missing) if missing else {}
         known |= kept([row_of("drug", within, key, texts[key], meant.get(key)) for key in missing], by)
@@ -79,8 +79,8 @@ def drugs_meant(keys: Collection[str]) -> dict[str, int]:
     numbers = select(Drug.approval_no, Drug.id).where(Drug.approval_no.in_(list(keys)))
     codes = {plain_code(key): key for key in keys}
     by_code = select(Drug.drug_code, Drug.id).where(Drug.drug_code.in_([code for code in codes if len(code) == 14]))
-    found = {codes[code]: drug_id for code, drug_id in db.session.execute(by_code).tuples()}
-    return found | dict(db.session.execute(numbers).tuples().all())
+    found = {codes[code]: drug_id for code, drug_id in db.session.execute(by_code)}
+    return found | dict(db.session.execute(numbers).all())
 
 
 def row_of(about: str, within: int | None, key: str, text: str, meant: int | None) -> dict[str, Any]:

@@ -144,7 +144,7 @@ def waiting_counts() -> dict[str, int]:
     """How many names wait to be matched, by what they name."""
     n = FeedName
     waiting = select(n.about, func.count()).where(n.state == NameState.UNMATCHED.value).group_by(n.about)
-    return {"partner": 0, "drug": 0} | dict(db.session.execute(waiting).tuples().all())
+    return {"partner": 0, "drug": 0} | dict(db.session.execute(waiting).all())
 
 
 def held_count() -> int:
@@ -154,7 +154,7 @@ def held_count() -> int:
 def arrived_since(since: datetime) -> dict[str, int]:
     """How many parts came since an instant, by what became of them."""
     statement = select(FeedPart.state, func.count()).where(FeedPart.received_at >= since).group_by(FeedPart.state)
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def names(state: str, about: str = "", after: Cursor | None = None, size: int = 20) -> Page:

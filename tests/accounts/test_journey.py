@@ -44,6 +44,7 @@ def test_a_new_administrator_comes_in_and_adds_an_account(open_page: Callable[..
 def test_the_door_needs_no_script_and_no_mouse(open_page: Callable[..., Page], first_link: str):
     page = open_page(java_script_enabled=False)
     page.goto("/login")
+    expect(page.locator("[name=email]")).to_be_focused()
     page.keyboard.type("clerk@office.example")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 DESK = (1366, 900)
 PHONE = (390, 844)
@@ -45,6 +45,7 @@ def require_browser() -> str:
 def running_browser() -> Iterator[Browser]:
     """One headless browser; pages come from `open_page`."""
     path = require_browser()
+    expect.set_options(timeout=15_000)
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *sandbox])
@@ -61,7 +62,7 @@ def open_page(browser: Browser, address: str, size: tuple[int, int] = DESK, **co
     """
     width, height = size
     profile = browser.new_context(base_url=address, viewport={"width": width, "height": height}, **context)
-    profile.set_default_timeout(10_000)
+    profile.set_default_timeout(30_000)
     page = profile.new_page()
     errors = listen(page)
     yield page
