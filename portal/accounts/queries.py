@@ -231,7 +231,7 @@ class AccountList:
 
     def __init__(self, q: str = "", role: str = "", state: str = "", after: str = ""):
         self.q, self.role, self.state = q.strip()[:100], role, state
-        self.after = Cursor.parse(after, (str,)) if after else None
+        self.after = Cursor.behind(after, str)
 
     def page(self) -> Page:
         """Rows with id, email, name, is_enabled, has_factor, role_names and last_at."""

@@ -60,7 +60,7 @@ class SealsPage:
 
 
 def heads(after: str, size: int) -> Page:
-    cursor = Cursor.parse(after, (int,)) if after else None
+    cursor = Cursor.behind(after, int)
     rows = db.session.execute(
         keyset(select(S.number, S.at, S.size, S.last_entry_id, S.root), [S.number], cursor, size, down=True)
     ).all()

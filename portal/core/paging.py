@@ -40,6 +40,11 @@ class Cursor:
             raise BadCursor(text[:80])
         return cls(tuple(values))
 
+    @classmethod
+    def behind(cls, text: str | None, *shape: type) -> "Cursor | None":
+        """The place that an address names, None where it names none: the first page. Raises BadCursor."""
+        return cls.parse(text, shape) if text else None
+
 
 def fits(value: Any, kind: type) -> bool:
     """Whether a value read from an address is of a kind, and one that a database takes."""

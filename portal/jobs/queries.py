@@ -80,7 +80,7 @@ class JobsPage:
     """All jobs, newest first, by state; the workers and the tasks on the clock."""
 
     def __init__(self, state: str = "", after: str = ""):
-        cursor = Cursor.parse(after, [int]) if after else None
+        cursor = Cursor.behind(after, int)
         self.state = state if state in set(State) else ""
         chosen = select(Job).where(Job.state == self.state) if self.state else select(Job)
         rows = db.session.scalars(keyset(chosen, [Job.__table__.c.id], cursor, SIZE, down=True)).all()

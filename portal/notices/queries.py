@@ -27,7 +27,7 @@ class NoticesPage:
     """A person's notices, newest first, and how that person wants mail."""
 
     def __init__(self, by: Actor, after: str = ""):
-        cursor = Cursor.parse(after, [int]) if after else None
+        cursor = Cursor.behind(after, int)
         own = select(Notice).where(Notice.user_id == by.id)
         rows = db.session.scalars(keyset(own, [Notice.__table__.c.id], cursor, SIZE, down=True)).all()
         self.page: Page = as_page(rows, SIZE, lambda row: [row.id])
@@ -43,7 +43,7 @@ class FailuresPage:
     """Mails that failed for good, newest first, and the state of the outbox."""
 
     def __init__(self, after: str = ""):
-        cursor = Cursor.parse(after, [int]) if after else None
+        cursor = Cursor.behind(after, int)
         failed: Any = select(Mail, User.name).join(User, User.id == Mail.user_id).where(Mail.state == "failed")
         rows = db.session.execute(keyset(failed, [Mail.__table__.c.id], cursor, SIZE, down=True)).all()
         self.page: Page = as_page(rows, SIZE, lambda row: [row[0].id])

@@ -11,12 +11,11 @@ from sqlalchemy import Select, func, select
 
 from portal.core import clock
 from portal.core.database import db
-from portal.core.paging import Page, as_page, keyset
+from portal.core.paging import Cursor, Page, as_page, keyset
 from portal.core.tongues import Text, say
 from portal.formulary.models import Drug
 from portal.supply.alert_models import Cover, CoverDay
 from portal.supply.feed_queries import FeedState, arrived_since, expected_feeds
-from portal.supply.feed_screens import cursor
 from portal.supply.models import Partner
 
 UNKNOWN_NAMES: dict[str, Text] = {
@@ -129,7 +128,7 @@ class CoverPage:
         self.unknown = args.get("unknown", "") if args.get("unknown") in UNKNOWN_NAMES else ""
         self.drug = args.get("drug", "").strip()
         self.partner = args.get("partner", "").strip()
-        self.after = cursor(args, [int, int, int])
+        self.after = Cursor.behind(args.get("after"), int, int, int)
 
     @cached_property
     def rows(self) -> Page:

@@ -26,18 +26,13 @@ STEP_NAMES: dict[str, Text] = {
 }
 
 
-def cursor(args: Mapping[str, str], shape: list[type]) -> Cursor | None:
-    """The place behind which a page begins. Raises BadCursor."""
-    return Cursor.parse(args["after"], shape) if args.get("after") else None
-
-
 class FeedsPage:
     """Feeds expected, holes in them, and the parts that came."""
 
     def __init__(self, args: Mapping[str, str]):
         self.feed = args.get("feed", "") if args.get("feed") in feed_words.FEED_NAMES else ""
         self.state = args.get("state", "") if args.get("state") in set(PartState) else ""
-        self.after = cursor(args, [int])
+        self.after = Cursor.behind(args.get("after"), int)
 
     @cached_property
     def expected(self) -> list[feed_queries.FeedState]:
@@ -104,7 +99,7 @@ class MatchingPage:
     def __init__(self, args: Mapping[str, str], viewer: Actor):
         self.state = args.get("state", "") if args.get("state") in set(NameState) else NameState.UNMATCHED.value
         self.about = args.get("about", "") if args.get("about") in feed_words.ABOUT_NAMES else ""
-        self.after, self.viewer = cursor(args, [int, int]), viewer
+        self.after, self.viewer = Cursor.behind(args.get("after"), int, int), viewer
 
     @cached_property
     def names(self) -> Page:

@@ -44,7 +44,7 @@ def new() -> Any:
 def center_timeline(reference: str) -> Any:
     """All that happened to a center, page by page."""
     after = request.args.get("after")
-    story = overview.story(reference, staff(), Cursor.parse(after, (int,)) if after else None)
+    story = overview.story(reference, staff(), Cursor.behind(after, int))
     return page("centers/timeline.html", reference=reference, story=story)
 
 

@@ -52,7 +52,7 @@ def proposal(reference: str) -> Any:
 @requires(P.CENTERS_READ)
 def proposal_timeline(reference: str) -> Any:
     after, screen = request.args.get("after"), ProposalScreen(reference, staff())
-    story = screen.story(100, Cursor.parse(after, (int,)) if after else None)
+    story = screen.story(100, Cursor.behind(after, int))
     return page("centers/proposal_timeline.html", screen=screen, story=story)
 
 

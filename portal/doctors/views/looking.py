@@ -50,7 +50,7 @@ def drawn(reference: str, form: Form | None = None) -> Any:
 @requires(P.DOCTORS_READ)
 def story(reference: str) -> Any:
     after, screen = request.args.get("after"), screen_of(reference)
-    told = screen.story(whole=True, after=Cursor.parse(after, (int,)) if after else None)
+    told = screen.story(whole=True, after=Cursor.behind(after, int))
     return page("doctors/timeline.html", screen=screen, story=told)
 
 

@@ -49,7 +49,7 @@ class UndoForm(TwinForm):
 def twins() -> Any:
     """Pairs of files that wait for somebody, or with `settled` those that were judged; HTMX asks for more rows only."""
     after, settled = request.args.get("after"), "settled" in request.args
-    found = listed(staff(), settled, Cursor.parse(after, (int,)) if after else None)
+    found = listed(staff(), settled, Cursor.behind(after, int))
     path = url_for(".twins", settled=1) if settled else url_for(".twins")
     more = f"{path}{'&' if settled else '?'}after={found.after}" if found.after else ""
     fragment = "doctors/_twin_rows.html" if after else ""

@@ -42,7 +42,7 @@ def drawn(reference: str, form: Form | None = None) -> Any:
 @requires(P.HOUSEHOLDS_READ)
 def story(reference: str) -> Any:
     after = request.args.get("after")
-    screen = screen_of(reference, whole_story=True, after=Cursor.parse(after, (int,)) if after else None)
+    screen = screen_of(reference, whole_story=True, after=Cursor.behind(after, int))
     return page("households/timeline.html", screen=screen)
 
 
