@@ -34,6 +34,7 @@ MODELS = (
     "portal.supply.feed_models",
     "portal.supply.alert_models",
     "portal.supply.recall_models",
+    "portal.supply.score_models",
     "portal.audit.models",
 )
 

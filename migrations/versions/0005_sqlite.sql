@@ -84,6 +84,7 @@ CREATE TABLE feed (
     feed VARCHAR NOT NULL,
     cadence_hours INTEGER NOT NULL,
     is_expected BOOLEAN NOT NULL,
+    agreed_on DATE NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT ck_feed_feed_known CHECK (feed IN ('stock', 'deliveries', 'sales')),
     CONSTRAINT ck_feed_cadence_is_sane CHECK (cadence_hours BETWEEN 1 AND 8784),
@@ -221,26 +222,41 @@ CREATE TABLE scorecard (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     partner_id INTEGER NOT NULL,
     month DATE NOT NULL,
+    edition INTEGER NOT NULL,
     definition INTEGER NOT NULL,
     order_lines INTEGER NOT NULL,
     open_lines INTEGER NOT NULL,
-    on_time INTEGER NOT NULL,
-    in_full INTEGER NOT NULL,
+    late_lines INTEGER NOT NULL,
+    short_lines INTEGER NOT NULL,
     on_time_in_full INTEGER NOT NULL,
     otif_bp INTEGER,
+    ordered_packs BIGINT NOT NULL,
+    delivered_packs BIGINT NOT NULL,
     fill_rate_bp INTEGER,
+    lead_lines INTEGER NOT NULL,
     lead_p50 INTEGER,
     lead_p90 INTEGER,
     feeds_expected INTEGER NOT NULL,
     feeds_on_time INTEGER NOT NULL,
+    stock_days INTEGER NOT NULL,
+    stock_days_out INTEGER NOT NULL,
+    lines_received INTEGER NOT NULL,
+    lines_refused INTEGER NOT NULL,
+    lines_unmatched INTEGER NOT NULL,
+    deliveries_unknown VARCHAR NOT NULL,
     data_as_of DATETIME,
     frozen_at DATETIME NOT NULL,
+    note TEXT NOT NULL,
+    CONSTRAINT ck_scorecard_edition_counts_up CHECK (edition >= 1),
+    CONSTRAINT ck_scorecard_later_edition_says_why CHECK (edition = 1 OR note <> ''),
+    CONSTRAINT ck_scorecard_deliveries_unknown_known CHECK (deliveries_unknown = '' OR deliveries_unknown IN ('no_feed','silent')),
+    CONSTRAINT ck_scorecard_unknown_has_no_share CHECK (deliveries_unknown = '' OR (otif_bp IS NULL AND fill_rate_bp IS NULL)),
     CONSTRAINT fk_scorecard_partner_id FOREIGN KEY(partner_id) REFERENCES partner (id)
 )
 ----
-CREATE INDEX ix_scorecard_month ON scorecard (month, otif_bp, partner_id)
+CREATE INDEX ix_scorecard_month ON scorecard (month, partner_id)
 ----
-CREATE UNIQUE INDEX uq_scorecard_month ON scorecard (partner_id, month)
+CREATE UNIQUE INDEX uq_scorecard_edition ON scorecard (partner_id, month, edition)
 ----
 CREATE TABLE supply_alert (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -306,31 +322,46 @@ CREATE TABLE corrective_action (
     scorecard_id INTEGER,
     alert_id INTEGER,
     task TEXT NOT NULL,
-    owner_id INTEGER,
+    owner_id INTEGER NOT NULL,
     due_on DATE NOT NULL,
+    opened_by_id INTEGER,
+    reply TEXT NOT NULL,
+    replied_on DATE,
+    answered_by_id INTEGER,
     done_note TEXT NOT NULL,
     done_by_id INTEGER,
     done_at DATETIME,
+    effect_note TEXT NOT NULL,
     verified_by_id INTEGER,
     verified_at DATETIME,
+    told_overdue_on DATE,
     created_at DATETIME NOT NULL,
     version INTEGER NOT NULL,
-    CONSTRAINT ck_corrective_action_state_known CHECK (state IN ('open', 'done', 'verified', 'dropped')),
-    CONSTRAINT ck_corrective_action_two_persons CHECK (verified_by_id IS NULL OR verified_by_id <> done_by_id),
+    CONSTRAINT ck_corrective_action_state_known CHECK (state IN ('open', 'answered', 'done', 'verified', 'dropped')),
+    CONSTRAINT ck_corrective_action_has_an_occasion CHECK (scorecard_id IS NOT NULL OR alert_id IS NOT NULL),
     CONSTRAINT ck_corrective_action_verified_by_somebody CHECK ((state = 'verified') = (verified_by_id IS NOT NULL)),
+    CONSTRAINT ck_corrective_action_answered_in_words CHECK (NOT (state IN ('answered','done','verified')) OR reply <> ''),
     CONSTRAINT ck_corrective_action_done_by_somebody CHECK (NOT (state IN ('done','verified')) OR done_by_id IS NOT NULL),
     CONSTRAINT uq_corrective_action_reference UNIQUE (reference),
     CONSTRAINT fk_corrective_action_partner_id FOREIGN KEY(partner_id) REFERENCES partner (id),
     CONSTRAINT fk_corrective_action_scorecard_id FOREIGN KEY(scorecard_id) REFERENCES scorecard (id),
     CONSTRAINT fk_corrective_action_alert_id FOREIGN KEY(alert_id) REFERENCES supply_alert (id),
     CONSTRAINT fk_corrective_action_owner_id FOREIGN KEY(owner_id) REFERENCES user (id),
+    CONSTRAINT fk_corrective_action_opened_by_id FOREIGN KEY(opened_by_id) REFERENCES user (id),
+    CONSTRAINT fk_corrective_action_answered_by_id FOREIGN KEY(answered_by_id) REFERENCES user (id),
     CONSTRAINT fk_corrective_action_done_by_id FOREIGN KEY(done_by_id) REFERENCES user (id),
     CONSTRAINT fk_corrective_action_verified_by_id FOREIGN KEY(verified_by_id) REFERENCES user (id)
 )
 ----
+CREATE INDEX ix_corrective_action_alert ON corrective_action (alert_id) WHERE alert_id IS NOT NULL
+----
 CREATE INDEX ix_corrective_action_due ON corrective_action (due_on, id)
 ----
+CREATE INDEX ix_corrective_action_owner ON corrective_action (owner_id, id)
+----
 CREATE INDEX ix_corrective_action_partner ON corrective_action (partner_id, id)
+----
+CREATE INDEX ix_corrective_action_scorecard ON corrective_action (scorecard_id) WHERE scorecard_id IS NOT NULL
 ----
 CREATE INDEX ix_corrective_action_state ON corrective_action (state, due_on, id)
 ----
@@ -692,5 +723,22 @@ CREATE TRIGGER recall_is_closed BEFORE UPDATE ON recall WHEN OLD.state = 'closed
 ----
 CREATE TRIGGER recall_with_waiting BEFORE UPDATE ON recall WHEN NEW.state = 'checked' AND OLD.state = 'contacting' AND EXISTS (
             SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND r.contact_state = 'waiting') BEGIN SELECT RAISE(ABORT, 'recall_with_waiting'); END
+----
+CREATE TRIGGER scorecard_edition_follows BEFORE INSERT ON scorecard WHEN NEW.edition <> 1 + COALESCE((SELECT MAX(s.edition) FROM scorecard s
+            WHERE s.partner_id = NEW.partner_id AND s.month = NEW.month), 0) BEGIN SELECT RAISE(ABORT, 'scorecard_edition_follows'); END
+----
+CREATE TRIGGER action_begins_open BEFORE INSERT ON corrective_action WHEN NEW.state <> 'open' BEGIN SELECT RAISE(ABORT, 'action_begins_open'); END
+----
+CREATE TRIGGER action_stays BEFORE DELETE ON corrective_action WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'action_stays'); END
+----
+CREATE TRIGGER action_verified_by_a_hand BEFORE UPDATE ON corrective_action WHEN NEW.state = 'verified' AND OLD.state <> 'verified' AND (
+            NEW.verified_by_id IN (OLD.opened_by_id, OLD.answered_by_id, OLD.done_by_id, NEW.opened_by_id, NEW.answered_by_id, NEW.done_by_id)) BEGIN SELECT RAISE(ABORT, 'action_verified_by_a_hand'); END
+----
+CREATE TRIGGER action_step_unknown BEFORE UPDATE ON corrective_action WHEN OLD.state <> NEW.state AND NOT (
+            (OLD.state = 'open' AND NEW.state IN ('answered','dropped'))
+            OR (OLD.state = 'answered' AND NEW.state IN ('done','dropped'))
+            OR (OLD.state = 'done' AND NEW.state IN ('verified','open'))) BEGIN SELECT RAISE(ABORT, 'action_step_unknown'); END
+----
+CREATE TRIGGER action_is_closed BEFORE UPDATE ON corrective_action WHEN OLD.state IN ('verified','dropped') BEGIN SELECT RAISE(ABORT, 'action_is_closed'); END
 ----
 CREATE TRIGGER alert_begins_raised BEFORE INSERT ON supply_alert WHEN NEW.state <> 'raised' BEGIN SELECT RAISE(ABORT, 'alert_begins_raised'); END

@@ -31,6 +31,21 @@ REFUSED: Refusals = {
         "recall_with_waiting": """NEW.state = 'checked' AND OLD.state = 'contacting' AND EXISTS (
             SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND r.contact_state = 'waiting')""",
     },
+    ("scorecard", "INSERT"): {
+        "scorecard_edition_follows": """NEW.edition <> 1 + COALESCE((SELECT MAX(s.edition) FROM scorecard s
+            WHERE s.partner_id = NEW.partner_id AND s.month = NEW.month), 0)""",
+    },
+    ("corrective_action", "INSERT"): {"action_begins_open": "NEW.state <> 'open'"},
+    ("corrective_action", "DELETE"): {"action_stays": "1 = 1"},
+    ("corrective_action", "UPDATE"): {
+        "action_verified_by_a_hand": """NEW.state = 'verified' AND OLD.state <> 'verified' AND (
+            NEW.verified_by_id IN (OLD.opened_by_id, OLD.answered_by_id, OLD.done_by_id, NEW.opened_by_id, NEW.answered_by_id, NEW.done_by_id))""",
+        "action_step_unknown": """OLD.state <> NEW.state AND NOT (
+            (OLD.state = 'open' AND NEW.state IN ('answered','dropped'))
+            OR (OLD.state = 'answered' AND NEW.state IN ('done','dropped'))
+            OR (OLD.state = 'done' AND NEW.state IN ('verified','open')))""",
+        "action_is_closed": "OLD.state IN ('verified','dropped')",
+    },
     ("supply_alert", "INSERT"): {"alert_begins_raised": "NEW.state <> 'raised'"},
 }
 KEPT = ("feed_block", "scorecard", "stock_line", "delivery_line", "sale_line")

@@ -216,6 +216,7 @@ class Feed(Versioned, Model):
     feed: Mapped[str] = mapped_column(SortKey)
     cadence_hours: Mapped[int]
     is_expected: Mapped[bool] = mapped_column(default=True)
+    agreed_on: Mapped[date]
     __table_args__ = (
         Index("uq_feed_partner", "partner_id", "feed", unique=True),
         one_of("feed", FeedKind, "feed_known"),

@@ -141,6 +141,7 @@ def agree_feed(reference: str, *, feed: str, cadence_hours: int, by: Actor, vers
     if not 1 <= cadence_hours <= 8784:
         raise about(Refused("cadence", say("Choose a number of hours from 1 to 8784."), "cadence_hours"), file.partner)
     row = feed_of(file, feed)
+    row.agreed_on = row.agreed_on if row.is_expected and row.agreed_on else clock.today()
     row.cadence_hours, row.is_expected = cadence_hours, True
     add(file, events.FeedAgreed(feed, cadence_hours), row, by)
 

@@ -1,4 +1,4 @@
-"""The states of a recall and of a corrective action, and the tables of their steps."""
+"""The states of a recall and the table of its steps."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -83,49 +83,4 @@ recall = Lifecycle(
     Step("propose_closing", on(_R.OPENED, _R.CHECKED), _R.CLOSING, P.SUPPLY_ACT, (has_note,)),
     Step("confirm_closing", on(_R.CLOSING), _R.CLOSED, P.SUPPLY_CONFIRM, (not_the_proposer,)),
     Step("drop_closing", on(_R.CLOSING), before_closing, P.SUPPLY_CONFIRM, (), (_R.OPENED, _R.CHECKED)),
-)
-
-
-class ActionState(StrEnum):
-    """Where a corrective action stands."""
-
-    OPEN = "open"
-    DONE = "done"
-    VERIFIED = "verified"
-    DROPPED = "dropped"
-
-
-name_states(
-    {
-        ActionState.OPEN: say("Open"),
-        ActionState.DONE: say("Done"),
-        ActionState.VERIFIED: say("Verified"),
-        ActionState.DROPPED: say("Dropped"),
-    }
-)
-
-
-@dataclass(frozen=True)
-class ActionFacts:
-    """What the rules may know of a corrective action."""
-
-    state: ActionState
-    actor_ids: frozenset[int]
-    done_by_id: int | None
-
-
-def not_the_doer(facts: ActionFacts) -> Refused | None:
-    if facts.done_by_id in facts.actor_ids:
-        return Refused("doer", say("You said that it is done. Another person has to look whether it is."))
-    return None
-
-
-_A = ActionState
-action = Lifecycle(
-    "corrective_action",
-    ActionState,
-    Step("finish", on(_A.OPEN), _A.DONE, P.SUPPLY_ACT),
-    Step("verify", on(_A.DONE), _A.VERIFIED, P.SUPPLY_CONFIRM, (not_the_doer,)),
-    Step("send_back", on(_A.DONE), _A.OPEN, P.SUPPLY_CONFIRM, (not_the_doer,)),
-    Step("drop", on(_A.OPEN), _A.DROPPED, P.SUPPLY_CONFIRM),
 )

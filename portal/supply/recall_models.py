@@ -1,13 +1,13 @@
-"""Recalls with their lots and those who received them; scorecards a month; corrective actions."""
+"""Recalls with their lots and those who received them."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.database import BigId, Model, SortKey, Versioned
 from portal.supply.models import one_of, where
-from portal.supply.recall_lifecycle import ActionState, RecallState
+from portal.supply.recall_lifecycle import RecallState
 
 SOURCES = ("stock", "deliveries", "person")
 ANSWERS = ("waiting", "reached", "returned", "used_up", "none_received")
@@ -86,64 +86,4 @@ class RecallRecipient(Versioned, Model):
         one_of("known_from", SOURCES, "known_from_known"),
         one_of("contact_state", ANSWERS, "contact_state_known"),
         CheckConstraint("(contact_state = 'waiting') = (contacted_at IS NULL)", name="contacted_by_somebody"),
-    )
-
-
-class Scorecard(Model):
-    """A partner's month, frozen. Shares are basis points, times whole days; None where there was nothing to measure.
-
-    `definition` is the version of the definition by which it was computed. Append-only by trigger.
-    """
-
-    __tablename__ = "scorecard"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
-    month: Mapped[date]
-    definition: Mapped[int]
-    order_lines: Mapped[int]
-    open_lines: Mapped[int]
-    on_time: Mapped[int]
-    in_full: Mapped[int]
-    on_time_in_full: Mapped[int]
-    otif_bp: Mapped[int | None]
-    fill_rate_bp: Mapped[int | None]
-    lead_p50: Mapped[int | None]
-    lead_p90: Mapped[int | None]
-    feeds_expected: Mapped[int]
-    feeds_on_time: Mapped[int]
-    data_as_of: Mapped[datetime | None]
-    frozen_at: Mapped[datetime]
-    __table_args__ = (
-        Index("uq_scorecard_month", "partner_id", "month", unique=True),
-        Index("ix_scorecard_month", "month", "otif_bp", "partner_id"),
-    )
-
-
-class CorrectiveAction(Versioned, Model):
-    """What a partner is to mend until a day; done is what another person found done."""
-
-    __tablename__ = "corrective_action"
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    reference: Mapped[str] = mapped_column(SortKey, unique=True)
-    state: Mapped[str] = mapped_column(SortKey, default=ActionState.OPEN.value)
-    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
-    scorecard_id: Mapped[int | None] = mapped_column(ForeignKey("scorecard.id"))
-    alert_id: Mapped[int | None] = mapped_column(ForeignKey("supply_alert.id"))
-    task: Mapped[str] = mapped_column(Text)
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    due_on: Mapped[date]
-    done_note: Mapped[str] = mapped_column(Text, default="")
-    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    done_at: Mapped[datetime | None]
-    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    verified_at: Mapped[datetime | None]
-    created_at: Mapped[datetime]
-    __table_args__ = (
-        Index("ix_corrective_action_state", "state", "due_on", "id"),
-        Index("ix_corrective_action_partner", "partner_id", "id"),
-        Index("ix_corrective_action_due", "due_on", "id"),
-        one_of("state", ActionState, "state_known"),
-        CheckConstraint("verified_by_id IS NULL OR verified_by_id <> done_by_id", name="two_persons"),
-        CheckConstraint("(state = 'verified') = (verified_by_id IS NOT NULL)", name="verified_by_somebody"),
-        CheckConstraint("NOT (state IN ('done','verified')) OR done_by_id IS NOT NULL", name="done_by_somebody"),
     )

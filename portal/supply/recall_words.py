@@ -1,4 +1,4 @@
-"""What codes of recalls, scorecards and corrective actions are called on pages, in lists and in files."""
+"""What codes of recalls are called on pages, in lists and in files."""
 
 from portal.core.tongues import Text, say
 from portal.ledger import words as ledger_words
@@ -18,14 +18,12 @@ CONTACT_NAMES: dict[str, Text] = {
 
 
 def register() -> None:
-    """Tell the timeline what columns, tables and values of recalls and scorecards are called."""
+    """Tell the timeline what columns, tables and values of recalls are called."""
     ledger_words.name_tables(
         {
             "recall": say("Recall"),
             "recall_lot": say("Recalled lot"),
             "recall_recipient": say("Recipient of a recalled lot"),
-            "scorecard": say("Scorecard"),
-            "corrective_action": say("Corrective action"),
         }
     )
     ledger_words.name_columns(
@@ -52,25 +50,6 @@ def register() -> None:
             "contacted_by_id": say("Called by account"),
             "contacted_at": say("Called at"),
             "returned_quantity": say("Packs returned"),
-            "month": say("Month"),
-            "definition": say("Definition"),
-            "order_lines": say("Order lines"),
-            "open_lines": say("Open lines"),
-            "on_time": say("On time"),
-            "in_full": say("In full"),
-            "on_time_in_full": say("On time in full"),
-            "otif_bp": say("Share on time in full"),
-            "fill_rate_bp": say("Fill rate"),
-            "lead_p50": say("Lead time, median"),
-            "lead_p90": say("Lead time, nine in ten"),
-            "feeds_expected": say("Feeds expected"),
-            "feeds_on_time": say("Feeds on time"),
-            "data_as_of": say("Data as of"),
-            "frozen_at": say("Frozen at"),
-            "scorecard_id": say("Scorecard"),
-            "alert_id": say("Alert"),
-            "task": say("Task"),
-            "done_note": say("What was done"),
         }
     )
     for column, names in (("known_from", KNOWN_FROM_NAMES), ("contact_state", CONTACT_NAMES)):

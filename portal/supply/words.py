@@ -3,7 +3,7 @@
 from portal.core.identity.places import province_name
 from portal.core.tongues import Text, say
 from portal.ledger import words as ledger_words
-from portal.supply import alert_words, feed_words, operation_words, recall_words
+from portal.supply import alert_words, feed_words, operation_words, recall_words, score_words
 from portal.supply.feed_words import FEED_NAMES
 
 __all__ = ["FEED_NAMES", "province_name"]
@@ -73,3 +73,4 @@ def register() -> None:
     feed_words.register()
     alert_words.register()
     recall_words.register()
+    score_words.register()
