@@ -475,43 +475,45 @@ CREATE TABLE recall (
     state VARCHAR COLLATE "C" NOT NULL,
     recall_class INTEGER NOT NULL,
     drug_id BIGINT NOT NULL,
-    partner_id BIGINT,
-    notice TEXT NOT NULL,
+    approval_no VARCHAR COLLATE "C" NOT NULL,
+    drug_name VARCHAR(200) NOT NULL,
+    authority VARCHAR(200) NOT NULL,
+    notice_no VARCHAR(80) NOT NULL,
+    ordered_on DATE NOT NULL,
+    defect TEXT NOT NULL,
     suspension_id BIGINT,
-    stopped_at TIMESTAMP WITH TIME ZONE,
     opened_by_id BIGINT,
     opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    stop_due_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    notify_due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
     effect_note TEXT NOT NULL,
     checked_at TIMESTAMP WITH TIME ZONE,
+    is_mistake BOOLEAN NOT NULL,
     closing_note TEXT NOT NULL,
     closing_by_id BIGINT,
     closed_by_id BIGINT,
     closed_at TIMESTAMP WITH TIME ZONE,
     version INTEGER NOT NULL,
     CONSTRAINT pk_recall PRIMARY KEY (id),
-    CONSTRAINT ck_recall_state_known CHECK (state IN ('opened', 'contacting', 'checked', 'closing', 'closed')),
+    CONSTRAINT ck_recall_state_known CHECK (state IN ('opened', 'checked', 'closing', 'closed')),
     CONSTRAINT ck_recall_class_known CHECK (recall_class BETWEEN 1 AND 3),
     CONSTRAINT ck_recall_closed_by_somebody CHECK ((state = 'closed') = (closed_by_id IS NOT NULL AND closing_by_id IS NOT NULL AND closed_at IS NOT NULL)),
+    CONSTRAINT ck_recall_closing_by_somebody CHECK (NOT (state IN ('closing','closed')) OR closing_by_id IS NOT NULL),
     CONSTRAINT ck_recall_closed_by_two CHECK (closed_by_id IS NULL OR closed_by_id <> closing_by_id),
-    CONSTRAINT ck_recall_stopped_by_suspension CHECK (stopped_at IS NULL OR suspension_id IS NOT NULL),
     CONSTRAINT uq_recall_reference UNIQUE (reference),
     CONSTRAINT fk_recall_drug_id FOREIGN KEY(drug_id) REFERENCES drug (id),
-    CONSTRAINT fk_recall_partner_id FOREIGN KEY(partner_id) REFERENCES partner (id),
     CONSTRAINT fk_recall_suspension_id FOREIGN KEY(suspension_id) REFERENCES suspension (id),
     CONSTRAINT fk_recall_opened_by_id FOREIGN KEY(opened_by_id) REFERENCES "user" (id),
     CONSTRAINT fk_recall_closing_by_id FOREIGN KEY(closing_by_id) REFERENCES "user" (id),
     CONSTRAINT fk_recall_closed_by_id FOREIGN KEY(closed_by_id) REFERENCES "user" (id)
 )
 ----
+CREATE INDEX ix_recall_class ON recall (recall_class, id)
+----
 CREATE INDEX ix_recall_drug ON recall (drug_id, id)
 ----
-CREATE INDEX ix_recall_partner ON recall (partner_id, id)
+CREATE INDEX ix_recall_due ON recall (due_at, id)
 ----
 CREATE INDEX ix_recall_state ON recall (state, id)
-----
-CREATE INDEX ix_recall_suspension ON recall (suspension_id) WHERE suspension_id IS NOT NULL
 ----
 CREATE TABLE stock_day (
     drug_name_id BIGINT NOT NULL,
@@ -574,27 +576,43 @@ CREATE UNIQUE INDEX uq_recall_lot ON recall_lot (recall_id, lot)
 CREATE TABLE recall_recipient (
     id BIGSERIAL NOT NULL,
     recall_id BIGINT NOT NULL,
-    lot VARCHAR COLLATE "C" NOT NULL,
+    key VARCHAR COLLATE "C" NOT NULL,
     receiver VARCHAR(200) NOT NULL,
     known_from VARCHAR COLLATE "C" NOT NULL,
-    warehouse_id BIGINT,
-    quantity BIGINT,
     contact_state VARCHAR COLLATE "C" NOT NULL,
     contacted_by_id BIGINT,
     contacted_at TIMESTAMP WITH TIME ZONE,
+    told_at TIMESTAMP WITH TIME ZONE,
+    received_quantity BIGINT,
+    found_quantity BIGINT,
     returned_quantity BIGINT,
+    destroyed_quantity BIGINT,
+    phone_sealed TEXT,
+    phone_masked VARCHAR(24) NOT NULL,
     note TEXT NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT pk_recall_recipient PRIMARY KEY (id),
     CONSTRAINT ck_recall_recipient_known_from_known CHECK (known_from IN ('stock', 'deliveries', 'person')),
-    CONSTRAINT ck_recall_recipient_contact_state_known CHECK (contact_state IN ('waiting', 'reached', 'returned', 'used_up', 'none_received')),
+    CONSTRAINT ck_recall_recipient_contact_state_known CHECK (contact_state IN ('waiting', 'tried', 'reached', 'answered', 'gone')),
     CONSTRAINT ck_recall_recipient_contacted_by_somebody CHECK ((contact_state = 'waiting') = (contacted_at IS NULL)),
+    CONSTRAINT ck_recall_recipient_no_more_than_found CHECK (COALESCE(returned_quantity, 0) + COALESCE(destroyed_quantity, 0) <= COALESCE(found_quantity, 0)),
+    CONSTRAINT ck_recall_recipient_quantity_is_sane CHECK (COALESCE(received_quantity, 0) >= 0 AND COALESCE(found_quantity, 0) >= 0 AND COALESCE(returned_quantity, 0) >= 0 AND COALESCE(destroyed_quantity, 0) >= 0),
     CONSTRAINT fk_recall_recipient_recall_id FOREIGN KEY(recall_id) REFERENCES recall (id),
-    CONSTRAINT fk_recall_recipient_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id),
     CONSTRAINT fk_recall_recipient_contacted_by_id FOREIGN KEY(contacted_by_id) REFERENCES "user" (id)
 )
 ----
-CREATE UNIQUE INDEX uq_recall_recipient ON recall_recipient (recall_id, lot, receiver)
+CREATE UNIQUE INDEX uq_recall_recipient ON recall_recipient (recall_id, key)
+----
+CREATE TABLE recall_worker (
+    id BIGSERIAL NOT NULL,
+    recall_id BIGINT NOT NULL,
+    user_id BIGINT NOT NULL,
+    CONSTRAINT pk_recall_worker PRIMARY KEY (id),
+    CONSTRAINT fk_recall_worker_recall_id FOREIGN KEY(recall_id) REFERENCES recall (id),
+    CONSTRAINT fk_recall_worker_user_id FOREIGN KEY(user_id) REFERENCES "user" (id)
+)
+----
+CREATE UNIQUE INDEX uq_recall_worker ON recall_worker (recall_id, user_id)
 ----
 CREATE TABLE stock_now (
     drug_name_id BIGINT NOT NULL,
@@ -787,15 +805,103 @@ ALTER TABLE recall ENABLE ALWAYS TRIGGER check_recall_insert
 ----
 CREATE FUNCTION check_recall_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-IF OLD.state = 'closed' THEN RAISE EXCEPTION USING MESSAGE = 'recall_is_closed', ERRCODE = 'integrity_constraint_violation'; END IF;
-IF NEW.state = 'checked' AND OLD.state = 'contacting' AND EXISTS (
-            SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND r.contact_state = 'waiting') THEN RAISE EXCEPTION USING MESSAGE = 'recall_with_waiting', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF OLD.state <> NEW.state AND NOT (
+            (OLD.state = 'opened' AND NEW.state IN ('checked','closing'))
+            OR (OLD.state = 'checked' AND NEW.state IN ('opened','closing'))
+            OR (OLD.state = 'closing' AND NEW.state IN ('closed','opened','checked'))
+            OR (OLD.state = 'closed' AND NEW.state = 'opened')) THEN RAISE EXCEPTION USING MESSAGE = 'recall_step_unknown', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF OLD.state = 'closed' AND NEW.state = 'closed' THEN RAISE EXCEPTION USING MESSAGE = 'recall_is_closed', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF OLD.state = 'opened' AND NEW.state = 'checked' AND EXISTS (
+            SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND NOT (r.contact_state IN ('answered','gone'))) THEN RAISE EXCEPTION USING MESSAGE = 'recall_unanswered', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state = 'closed' AND (NEW.closed_by_id = NEW.opened_by_id
+            OR EXISTS (SELECT 1 FROM recall_worker w WHERE w.recall_id = NEW.id AND w.user_id = NEW.closed_by_id)
+            OR EXISTS (SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND r.contacted_by_id = NEW.closed_by_id)) THEN RAISE EXCEPTION USING MESSAGE = 'recall_closed_by_worker', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
 END $$
 ----
 CREATE TRIGGER check_recall_update BEFORE UPDATE ON recall FOR EACH ROW EXECUTE FUNCTION check_recall_update()
 ----
 ALTER TABLE recall ENABLE ALWAYS TRIGGER check_recall_update
+----
+CREATE FUNCTION check_recall_lot_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF EXISTS (SELECT 1 FROM recall c WHERE c.id = NEW.recall_id AND c.state <> 'opened') THEN RAISE EXCEPTION USING MESSAGE = 'recall_lot_late', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_recall_lot_insert BEFORE INSERT ON recall_lot FOR EACH ROW EXECUTE FUNCTION check_recall_lot_insert()
+----
+ALTER TABLE recall_lot ENABLE ALWAYS TRIGGER check_recall_lot_insert
+----
+CREATE FUNCTION check_recall_lot_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'recall_lot_is_kept', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_recall_lot_update BEFORE UPDATE ON recall_lot FOR EACH ROW EXECUTE FUNCTION check_recall_lot_update()
+----
+ALTER TABLE recall_lot ENABLE ALWAYS TRIGGER check_recall_lot_update
+----
+CREATE FUNCTION check_recall_lot_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'recall_lot_stays', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN OLD;
+END $$
+----
+CREATE TRIGGER check_recall_lot_delete BEFORE DELETE ON recall_lot FOR EACH ROW EXECUTE FUNCTION check_recall_lot_delete()
+----
+ALTER TABLE recall_lot ENABLE ALWAYS TRIGGER check_recall_lot_delete
+----
+CREATE FUNCTION check_recall_recipient_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF EXISTS (SELECT 1 FROM recall c WHERE c.id = NEW.recall_id AND c.state <> 'opened') THEN RAISE EXCEPTION USING MESSAGE = 'recall_recipient_late', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_recall_recipient_insert BEFORE INSERT ON recall_recipient FOR EACH ROW EXECUTE FUNCTION check_recall_recipient_insert()
+----
+ALTER TABLE recall_recipient ENABLE ALWAYS TRIGGER check_recall_recipient_insert
+----
+CREATE FUNCTION check_recall_recipient_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF EXISTS (SELECT 1 FROM recall c WHERE c.id = NEW.recall_id AND c.state <> 'opened') THEN RAISE EXCEPTION USING MESSAGE = 'recall_contact_late', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_recall_recipient_update BEFORE UPDATE ON recall_recipient FOR EACH ROW EXECUTE FUNCTION check_recall_recipient_update()
+----
+ALTER TABLE recall_recipient ENABLE ALWAYS TRIGGER check_recall_recipient_update
+----
+CREATE FUNCTION check_recall_recipient_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'recall_recipient_stays', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN OLD;
+END $$
+----
+CREATE TRIGGER check_recall_recipient_delete BEFORE DELETE ON recall_recipient FOR EACH ROW EXECUTE FUNCTION check_recall_recipient_delete()
+----
+ALTER TABLE recall_recipient ENABLE ALWAYS TRIGGER check_recall_recipient_delete
+----
+CREATE FUNCTION check_recall_worker_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'recall_worker_is_kept', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_recall_worker_update BEFORE UPDATE ON recall_worker FOR EACH ROW EXECUTE FUNCTION check_recall_worker_update()
+----
+ALTER TABLE recall_worker ENABLE ALWAYS TRIGGER check_recall_worker_update
+----
+CREATE FUNCTION check_recall_worker_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'recall_worker_stays', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN OLD;
+END $$
+----
+CREATE TRIGGER check_recall_worker_delete BEFORE DELETE ON recall_worker FOR EACH ROW EXECUTE FUNCTION check_recall_worker_delete()
+----
+ALTER TABLE recall_worker ENABLE ALWAYS TRIGGER check_recall_worker_delete
 ----
 CREATE FUNCTION check_scorecard_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

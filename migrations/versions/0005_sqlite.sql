@@ -462,42 +462,44 @@ CREATE TABLE recall (
     state VARCHAR NOT NULL,
     recall_class INTEGER NOT NULL,
     drug_id INTEGER NOT NULL,
-    partner_id INTEGER,
-    notice TEXT NOT NULL,
+    approval_no VARCHAR NOT NULL,
+    drug_name VARCHAR(200) NOT NULL,
+    authority VARCHAR(200) NOT NULL,
+    notice_no VARCHAR(80) NOT NULL,
+    ordered_on DATE NOT NULL,
+    defect TEXT NOT NULL,
     suspension_id INTEGER,
-    stopped_at DATETIME,
     opened_by_id INTEGER,
     opened_at DATETIME NOT NULL,
-    stop_due_at DATETIME NOT NULL,
-    notify_due_at DATETIME NOT NULL,
+    due_at DATETIME NOT NULL,
     effect_note TEXT NOT NULL,
     checked_at DATETIME,
+    is_mistake BOOLEAN NOT NULL,
     closing_note TEXT NOT NULL,
     closing_by_id INTEGER,
     closed_by_id INTEGER,
     closed_at DATETIME,
     version INTEGER NOT NULL,
-    CONSTRAINT ck_recall_state_known CHECK (state IN ('opened', 'contacting', 'checked', 'closing', 'closed')),
+    CONSTRAINT ck_recall_state_known CHECK (state IN ('opened', 'checked', 'closing', 'closed')),
     CONSTRAINT ck_recall_class_known CHECK (recall_class BETWEEN 1 AND 3),
     CONSTRAINT ck_recall_closed_by_somebody CHECK ((state = 'closed') = (closed_by_id IS NOT NULL AND closing_by_id IS NOT NULL AND closed_at IS NOT NULL)),
+    CONSTRAINT ck_recall_closing_by_somebody CHECK (NOT (state IN ('closing','closed')) OR closing_by_id IS NOT NULL),
     CONSTRAINT ck_recall_closed_by_two CHECK (closed_by_id IS NULL OR closed_by_id <> closing_by_id),
-    CONSTRAINT ck_recall_stopped_by_suspension CHECK (stopped_at IS NULL OR suspension_id IS NOT NULL),
     CONSTRAINT uq_recall_reference UNIQUE (reference),
     CONSTRAINT fk_recall_drug_id FOREIGN KEY(drug_id) REFERENCES drug (id),
-    CONSTRAINT fk_recall_partner_id FOREIGN KEY(partner_id) REFERENCES partner (id),
     CONSTRAINT fk_recall_suspension_id FOREIGN KEY(suspension_id) REFERENCES suspension (id),
     CONSTRAINT fk_recall_opened_by_id FOREIGN KEY(opened_by_id) REFERENCES user (id),
     CONSTRAINT fk_recall_closing_by_id FOREIGN KEY(closing_by_id) REFERENCES user (id),
     CONSTRAINT fk_recall_closed_by_id FOREIGN KEY(closed_by_id) REFERENCES user (id)
 )
 ----
+CREATE INDEX ix_recall_class ON recall (recall_class, id)
+----
 CREATE INDEX ix_recall_drug ON recall (drug_id, id)
 ----
-CREATE INDEX ix_recall_partner ON recall (partner_id, id)
+CREATE INDEX ix_recall_due ON recall (due_at, id)
 ----
 CREATE INDEX ix_recall_state ON recall (state, id)
-----
-CREATE INDEX ix_recall_suspension ON recall (suspension_id) WHERE suspension_id IS NOT NULL
 ----
 CREATE TABLE stock_day (
     drug_name_id INTEGER NOT NULL,
@@ -556,26 +558,41 @@ CREATE UNIQUE INDEX uq_recall_lot ON recall_lot (recall_id, lot)
 CREATE TABLE recall_recipient (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     recall_id INTEGER NOT NULL,
-    lot VARCHAR NOT NULL,
+    "key" VARCHAR NOT NULL,
     receiver VARCHAR(200) NOT NULL,
     known_from VARCHAR NOT NULL,
-    warehouse_id INTEGER,
-    quantity BIGINT,
     contact_state VARCHAR NOT NULL,
     contacted_by_id INTEGER,
     contacted_at DATETIME,
+    told_at DATETIME,
+    received_quantity BIGINT,
+    found_quantity BIGINT,
     returned_quantity BIGINT,
+    destroyed_quantity BIGINT,
+    phone_sealed TEXT,
+    phone_masked VARCHAR(24) NOT NULL,
     note TEXT NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT ck_recall_recipient_known_from_known CHECK (known_from IN ('stock', 'deliveries', 'person')),
-    CONSTRAINT ck_recall_recipient_contact_state_known CHECK (contact_state IN ('waiting', 'reached', 'returned', 'used_up', 'none_received')),
+    CONSTRAINT ck_recall_recipient_contact_state_known CHECK (contact_state IN ('waiting', 'tried', 'reached', 'answered', 'gone')),
     CONSTRAINT ck_recall_recipient_contacted_by_somebody CHECK ((contact_state = 'waiting') = (contacted_at IS NULL)),
+    CONSTRAINT ck_recall_recipient_no_more_than_found CHECK (COALESCE(returned_quantity, 0) + COALESCE(destroyed_quantity, 0) <= COALESCE(found_quantity, 0)),
+    CONSTRAINT ck_recall_recipient_quantity_is_sane CHECK (COALESCE(received_quantity, 0) >= 0 AND COALESCE(found_quantity, 0) >= 0 AND COALESCE(returned_quantity, 0) >= 0 AND COALESCE(destroyed_quantity, 0) >= 0),
     CONSTRAINT fk_recall_recipient_recall_id FOREIGN KEY(recall_id) REFERENCES recall (id),
-    CONSTRAINT fk_recall_recipient_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES warehouse (id),
     CONSTRAINT fk_recall_recipient_contacted_by_id FOREIGN KEY(contacted_by_id) REFERENCES user (id)
 )
 ----
-CREATE UNIQUE INDEX uq_recall_recipient ON recall_recipient (recall_id, lot, receiver)
+CREATE UNIQUE INDEX uq_recall_recipient ON recall_recipient (recall_id, "key")
+----
+CREATE TABLE recall_worker (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    recall_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    CONSTRAINT fk_recall_worker_recall_id FOREIGN KEY(recall_id) REFERENCES recall (id),
+    CONSTRAINT fk_recall_worker_user_id FOREIGN KEY(user_id) REFERENCES user (id)
+)
+----
+CREATE UNIQUE INDEX uq_recall_worker ON recall_worker (recall_id, user_id)
 ----
 CREATE TABLE stock_now (
     drug_name_id INTEGER NOT NULL,
@@ -719,10 +736,36 @@ CREATE TRIGGER part_stays BEFORE DELETE ON feed_part WHEN 1 = 1 BEGIN SELECT RAI
 ----
 CREATE TRIGGER recall_begins_opened BEFORE INSERT ON recall WHEN NEW.state <> 'opened' BEGIN SELECT RAISE(ABORT, 'recall_begins_opened'); END
 ----
-CREATE TRIGGER recall_is_closed BEFORE UPDATE ON recall WHEN OLD.state = 'closed' BEGIN SELECT RAISE(ABORT, 'recall_is_closed'); END
+CREATE TRIGGER recall_step_unknown BEFORE UPDATE ON recall WHEN OLD.state <> NEW.state AND NOT (
+            (OLD.state = 'opened' AND NEW.state IN ('checked','closing'))
+            OR (OLD.state = 'checked' AND NEW.state IN ('opened','closing'))
+            OR (OLD.state = 'closing' AND NEW.state IN ('closed','opened','checked'))
+            OR (OLD.state = 'closed' AND NEW.state = 'opened')) BEGIN SELECT RAISE(ABORT, 'recall_step_unknown'); END
 ----
-CREATE TRIGGER recall_with_waiting BEFORE UPDATE ON recall WHEN NEW.state = 'checked' AND OLD.state = 'contacting' AND EXISTS (
-            SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND r.contact_state = 'waiting') BEGIN SELECT RAISE(ABORT, 'recall_with_waiting'); END
+CREATE TRIGGER recall_is_closed BEFORE UPDATE ON recall WHEN OLD.state = 'closed' AND NEW.state = 'closed' BEGIN SELECT RAISE(ABORT, 'recall_is_closed'); END
+----
+CREATE TRIGGER recall_unanswered BEFORE UPDATE ON recall WHEN OLD.state = 'opened' AND NEW.state = 'checked' AND EXISTS (
+            SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND NOT (r.contact_state IN ('answered','gone'))) BEGIN SELECT RAISE(ABORT, 'recall_unanswered'); END
+----
+CREATE TRIGGER recall_closed_by_worker BEFORE UPDATE ON recall WHEN NEW.state = 'closed' AND (NEW.closed_by_id = NEW.opened_by_id
+            OR EXISTS (SELECT 1 FROM recall_worker w WHERE w.recall_id = NEW.id AND w.user_id = NEW.closed_by_id)
+            OR EXISTS (SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND r.contacted_by_id = NEW.closed_by_id)) BEGIN SELECT RAISE(ABORT, 'recall_closed_by_worker'); END
+----
+CREATE TRIGGER recall_lot_late BEFORE INSERT ON recall_lot WHEN EXISTS (SELECT 1 FROM recall c WHERE c.id = NEW.recall_id AND c.state <> 'opened') BEGIN SELECT RAISE(ABORT, 'recall_lot_late'); END
+----
+CREATE TRIGGER recall_lot_is_kept BEFORE UPDATE ON recall_lot WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'recall_lot_is_kept'); END
+----
+CREATE TRIGGER recall_lot_stays BEFORE DELETE ON recall_lot WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'recall_lot_stays'); END
+----
+CREATE TRIGGER recall_recipient_late BEFORE INSERT ON recall_recipient WHEN EXISTS (SELECT 1 FROM recall c WHERE c.id = NEW.recall_id AND c.state <> 'opened') BEGIN SELECT RAISE(ABORT, 'recall_recipient_late'); END
+----
+CREATE TRIGGER recall_contact_late BEFORE UPDATE ON recall_recipient WHEN EXISTS (SELECT 1 FROM recall c WHERE c.id = NEW.recall_id AND c.state <> 'opened') BEGIN SELECT RAISE(ABORT, 'recall_contact_late'); END
+----
+CREATE TRIGGER recall_recipient_stays BEFORE DELETE ON recall_recipient WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'recall_recipient_stays'); END
+----
+CREATE TRIGGER recall_worker_is_kept BEFORE UPDATE ON recall_worker WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'recall_worker_is_kept'); END
+----
+CREATE TRIGGER recall_worker_stays BEFORE DELETE ON recall_worker WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'recall_worker_stays'); END
 ----
 CREATE TRIGGER scorecard_edition_follows BEFORE INSERT ON scorecard WHEN NEW.edition <> 1 + COALESCE((SELECT MAX(s.edition) FROM scorecard s
             WHERE s.partner_id = NEW.partner_id AND s.month = NEW.month), 0) BEGIN SELECT RAISE(ABORT, 'scorecard_edition_follows'); END

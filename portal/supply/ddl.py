@@ -5,6 +5,8 @@ The migration runs these statements. Their error texts are stable, so that `cons
 
 from portal.ledger.ddl import Refusals, postgresql_append_only, postgresql_refusals, sqlite_append_only, sqlite_refusals
 
+# Lots and contacts are entered in a recall that is open, and only there.
+NOT_OPENED = "EXISTS (SELECT 1 FROM recall c WHERE c.id = NEW.recall_id AND c.state <> 'opened')"
 REFUSED: Refusals = {
     ("partner", "UPDATE"): {
         "partner_confirmed_by_maker": """NEW.state = 'active' AND OLD.state = 'submitted' AND (
@@ -27,10 +29,26 @@ REFUSED: Refusals = {
     ("feed_part", "DELETE"): {"part_stays": "1 = 1"},
     ("recall", "INSERT"): {"recall_begins_opened": "NEW.state <> 'opened'"},
     ("recall", "UPDATE"): {
-        "recall_is_closed": "OLD.state = 'closed'",
-        "recall_with_waiting": """NEW.state = 'checked' AND OLD.state = 'contacting' AND EXISTS (
-            SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND r.contact_state = 'waiting')""",
+        "recall_step_unknown": """OLD.state <> NEW.state AND NOT (
+            (OLD.state = 'opened' AND NEW.state IN ('checked','closing'))
+            OR (OLD.state = 'checked' AND NEW.state IN ('opened','closing'))
+            OR (OLD.state = 'closing' AND NEW.state IN ('closed','opened','checked'))
+            OR (OLD.state = 'closed' AND NEW.state = 'opened'))""",
+        "recall_is_closed": "OLD.state = 'closed' AND NEW.state = 'closed'",
+        "recall_unanswered": """OLD.state = 'opened' AND NEW.state = 'checked' AND EXISTS (
+            SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND NOT (r.contact_state IN ('answered','gone')))""",
+        "recall_closed_by_worker": """NEW.state = 'closed' AND (NEW.closed_by_id = NEW.opened_by_id
+            OR EXISTS (SELECT 1 FROM recall_worker w WHERE w.recall_id = NEW.id AND w.user_id = NEW.closed_by_id)
+            OR EXISTS (SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND r.contacted_by_id = NEW.closed_by_id))""",
     },
+    ("recall_lot", "INSERT"): {"recall_lot_late": NOT_OPENED},
+    ("recall_lot", "UPDATE"): {"recall_lot_is_kept": "1 = 1"},
+    ("recall_lot", "DELETE"): {"recall_lot_stays": "1 = 1"},
+    ("recall_recipient", "INSERT"): {"recall_recipient_late": NOT_OPENED},
+    ("recall_recipient", "UPDATE"): {"recall_contact_late": NOT_OPENED},
+    ("recall_recipient", "DELETE"): {"recall_recipient_stays": "1 = 1"},
+    ("recall_worker", "UPDATE"): {"recall_worker_is_kept": "1 = 1"},
+    ("recall_worker", "DELETE"): {"recall_worker_stays": "1 = 1"},
     ("scorecard", "INSERT"): {
         "scorecard_edition_follows": """NEW.edition <> 1 + COALESCE((SELECT MAX(s.edition) FROM scorecard s
             WHERE s.partner_id = NEW.partner_id AND s.month = NEW.month), 0)""",

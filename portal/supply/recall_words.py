@@ -10,11 +10,17 @@ KNOWN_FROM_NAMES: dict[str, Text] = {
 }
 CONTACT_NAMES: dict[str, Text] = {
     "waiting": say("To be called"),
-    "reached": say("Reached"),
-    "returned": say("Packs come back"),
-    "used_up": say("Used up"),
-    "none_received": say("Received none"),
+    "tried": say("Called, nobody there"),
+    "reached": say("Told, answer open"),
+    "answered": say("Answered"),
+    "gone": say("Cannot be reached"),
 }
+CLASS_NAMES: dict[int, Text] = {
+    1: say("class I: may do serious harm"),
+    2: say("class II: may do harm that passes"),
+    3: say("class III: hardly does harm"),
+}
+CLASS_SHORT: dict[int, Text] = {1: say("class I"), 2: say("class II"), 3: say("class III")}
 
 
 def register() -> None:
@@ -24,32 +30,38 @@ def register() -> None:
             "recall": say("Recall"),
             "recall_lot": say("Recalled lot"),
             "recall_recipient": say("Recipient of a recalled lot"),
+            "recall_worker": say("Who worked on a recall"),
         }
     )
     ledger_words.name_columns(
         {
             "recall_id": say("Recall"),
             "recall_class": say("Recall class"),
-            "notice": say("Notice"),
+            "drug_name": say("Drug"),
+            "authority": say("Ordered by"),
+            "notice_no": say("Number of the order"),
+            "ordered_on": say("Ordered on"),
+            "defect": say("What is wrong"),
             "suspension_id": say("Suspension"),
-            "stopped_at": say("Sale stopped at"),
             "opened_by_id": say("Opened by account"),
             "opened_at": say("Opened at"),
-            "stop_due_at": say("Sale to be stopped by"),
-            "notify_due_at": say("Recipients to be told by"),
             "effect_note": say("Check of the effect"),
             "checked_at": say("Checked at"),
+            "is_mistake": say("Opened in error"),
             "closing_note": say("Why it is closed"),
             "closing_by_id": say("Closing proposed by account"),
             "closed_by_id": say("Closed by account"),
             "receiver": say("Receiver"),
             "known_from": say("Known from"),
-            "warehouse_id": say("Warehouse"),
             "quantity": say("Quantity"),
             "contact_state": say("Contact"),
             "contacted_by_id": say("Called by account"),
             "contacted_at": say("Called at"),
+            "told_at": say("Told at"),
+            "received_quantity": say("Packs received"),
+            "found_quantity": say("Packs found"),
             "returned_quantity": say("Packs returned"),
+            "destroyed_quantity": say("Packs destroyed"),
         }
     )
     for column, names in (("known_from", KNOWN_FROM_NAMES), ("contact_state", CONTACT_NAMES)):
