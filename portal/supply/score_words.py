@@ -27,6 +27,7 @@ def register() -> None:
         {
             "month": say("Month"),
             "definition": say("Definition"),
+            "edition": say("Edition"),
             "order_lines": say("Order lines"),
             "open_lines": say("Open lines"),
             "late_lines": say("Late lines"),

@@ -1,7 +1,7 @@
 """What the clock asks of supply."""
 
 from portal.jobs import periodic
-from portal.supply import cover, partner_notices
+from portal.supply import cover, partner_notices, scoring
 
 
 @periodic("every 1 h")
@@ -14,3 +14,9 @@ def look_at_papers() -> None:
 def draw_cover() -> None:
     """Days of cover, from what has come until now."""
     cover.draw_cover()
+
+
+@periodic("every 1 h")
+def freeze_scorecards() -> None:
+    """The month of each partner, on the first working day after it; a month that is frozen stays as it is."""
+    scoring.freeze_due()
