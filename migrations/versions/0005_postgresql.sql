@@ -280,7 +280,7 @@ CREATE TABLE supply_alert (
     severity INTEGER NOT NULL,
     persons BIGINT,
     days INTEGER,
-    as_of TIMESTAMP WITH TIME ZONE,
+    as_of TIMESTAMP WITH TIME ZONE NOT NULL,
     owner_id BIGINT,
     due_at TIMESTAMP WITH TIME ZONE NOT NULL,
     escalated_at TIMESTAMP WITH TIME ZONE,
@@ -296,7 +296,8 @@ CREATE TABLE supply_alert (
     CONSTRAINT ck_supply_alert_alert_known CHECK (alert IN ('stock_out', 'low_cover', 'expiring', 'late', 'short', 'silent_feed', 'demand_spike', 'single_source', 'paper_ending', 'recall')),
     CONSTRAINT ck_supply_alert_state_known CHECK (state IN ('raised', 'acknowledged', 'mitigating', 'monitoring', 'resolved', 'false_alarm')),
     CONSTRAINT ck_supply_alert_severity_known CHECK (severity BETWEEN 1 AND 4),
-    CONSTRAINT ck_supply_alert_closed_with_cause CHECK (NOT (state IN ('resolved','false_alarm')) OR (cause <> '' AND note <> '')),
+    CONSTRAINT ck_supply_alert_closed_with_cause CHECK (NOT (state IN ('resolved','false_alarm')) OR (cause <> '' AND note <> '') OR (state = 'resolved' AND good_readings >= 2)),
+    CONSTRAINT ck_supply_alert_closed_at_some_time CHECK ((state IN ('resolved','false_alarm')) = (closed_at IS NOT NULL)),
     CONSTRAINT ck_supply_alert_cause_known CHECK (cause = '' OR cause IN ('production', 'transport', 'demand', 'quality', 'regulation', 'data', 'other')),
     CONSTRAINT ck_supply_alert_not_its_own_parent CHECK (parent_id IS NULL OR parent_id <> id),
     CONSTRAINT uq_supply_alert_reference UNIQUE (reference),
@@ -312,15 +313,21 @@ CREATE INDEX ix_supply_alert_drug ON supply_alert (drug_id, id)
 ----
 CREATE INDEX ix_supply_alert_due ON supply_alert (due_at, id)
 ----
+CREATE INDEX ix_supply_alert_key ON supply_alert (key, id)
+----
 CREATE INDEX ix_supply_alert_owner ON supply_alert (owner_id, id)
 ----
 CREATE INDEX ix_supply_alert_parent ON supply_alert (parent_id) WHERE parent_id IS NOT NULL
 ----
 CREATE INDEX ix_supply_alert_partner ON supply_alert (partner_id, id)
 ----
+CREATE INDEX ix_supply_alert_raised ON supply_alert (raised_at, id)
+----
 CREATE INDEX ix_supply_alert_severity ON supply_alert (severity, id)
 ----
 CREATE INDEX ix_supply_alert_state ON supply_alert (state, severity, id)
+----
+CREATE INDEX ix_supply_alert_worsened ON supply_alert (worsened_at, id) WHERE worsened_at IS NOT NULL
 ----
 CREATE UNIQUE INDEX uq_supply_alert_open ON supply_alert (key) WHERE NOT (state IN ('resolved','false_alarm'))
 ----
@@ -959,3 +966,18 @@ END $$
 CREATE TRIGGER check_supply_alert_insert BEFORE INSERT ON supply_alert FOR EACH ROW EXECUTE FUNCTION check_supply_alert_insert()
 ----
 ALTER TABLE supply_alert ENABLE ALWAYS TRIGGER check_supply_alert_insert
+----
+CREATE FUNCTION check_supply_alert_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF OLD.state <> NEW.state AND NOT (
+            (OLD.state IN ('resolved','false_alarm') AND NEW.state = 'raised')
+            OR (NOT (OLD.state IN ('resolved','false_alarm')) AND NEW.state IN ('resolved','false_alarm','mitigating'))
+            OR (OLD.state = 'raised' AND NEW.state = 'acknowledged')
+            OR (OLD.state IN ('acknowledged','mitigating') AND NEW.state = 'monitoring')) THEN RAISE EXCEPTION USING MESSAGE = 'alert_step_unknown', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF OLD.key <> NEW.key OR OLD.alert <> NEW.alert THEN RAISE EXCEPTION USING MESSAGE = 'alert_key_stays', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_supply_alert_update BEFORE UPDATE ON supply_alert FOR EACH ROW EXECUTE FUNCTION check_supply_alert_update()
+----
+ALTER TABLE supply_alert ENABLE ALWAYS TRIGGER check_supply_alert_update

@@ -32,6 +32,7 @@ name_states(
 )
 _S = AlertState
 OPEN = (_S.RAISED, _S.ACKNOWLEDGED, _S.MITIGATING, _S.MONITORING)
+CLOSED = (_S.RESOLVED, _S.FALSE_ALARM)
 GOOD_READINGS = 2
 
 
@@ -40,9 +41,11 @@ class AlertFacts:
     """What the rules may know of an alert."""
 
     state: AlertState
-    cause: str
-    note: str
-    good_readings: int
+    cause: str = ""
+    note: str = ""
+    good_readings: int = 0
+    owner_id: int | None = None
+    actor_id: int | None = None
 
 
 def has_cause(facts: AlertFacts) -> Refused | None:
@@ -54,6 +57,12 @@ def has_cause(facts: AlertFacts) -> Refused | None:
 def has_note(facts: AlertFacts) -> Refused | None:
     if len("".join(facts.note.split())) < 10:
         return Refused("note_short", say("Say in a sentence of 10 characters or more what was done."), "note")
+    return None
+
+
+def not_the_owner(facts: AlertFacts) -> Refused | None:
+    if facts.owner_id is not None and facts.owner_id == facts.actor_id:
+        return Refused("owner", say("This alert is yours already."))
     return None
 
 
@@ -72,6 +81,9 @@ alert = Lifecycle(
     Step("monitor", on(_S.ACKNOWLEDGED, _S.MITIGATING), _S.MONITORING, P.SUPPLY_ACT),
     Step("resolve", on(*OPEN), _S.RESOLVED, P.SUPPLY_ACT, (has_cause, has_note)),
     Step("dismiss", on(*OPEN), _S.FALSE_ALARM, P.SUPPLY_ACT, (has_cause, has_note)),
-    Step("reopen", on(_S.RESOLVED, _S.FALSE_ALARM), _S.RAISED, P.SUPPLY_ACT, (has_note,)),
+    Step("reopen", on(*CLOSED), _S.RAISED, P.SUPPLY_ACT, (has_note,)),
+    *(Step("take", on(state), state, P.SUPPLY_ACT, (not_the_owner,)) for state in OPEN),
+    *(Step("assign", on(state), state, P.SUPPLY_ACT) for state in OPEN),
     Step("close", on(*OPEN), _S.RESOLVED, None, (is_good_again,)),
+    Step("raise_again", on(*CLOSED), _S.RAISED, None),
 )

@@ -60,7 +60,9 @@ class CoverDay(Model):
 class SupplyAlert(Versioned, Model):
     """Something that somebody has to look at. `key` is its kind, drug, partner and lot: only one such alert is open at a time.
 
-    `severity` 1 (worst) to 4. `parent_id`: another alert that explains this one and hides it from the lists.
+    `severity` 1 (worst) to 4. `parent_id`: another alert that explains this one and hides it from the lists. `days` and
+    `persons` are those of the last reading that counted, `as_of` its age. `due_at`: until when somebody has to answer,
+    then to act; `escalated_at`: that this clock ran out. Without a cause it was closed by good readings, not by a person.
     """
 
     __tablename__ = "supply_alert"
@@ -76,7 +78,7 @@ class SupplyAlert(Versioned, Model):
     severity: Mapped[int]
     persons: Mapped[int | None] = mapped_column(BigInteger)
     days: Mapped[int | None]
-    as_of: Mapped[datetime | None]
+    as_of: Mapped[datetime]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     due_at: Mapped[datetime]
     escalated_at: Mapped[datetime | None]
@@ -89,6 +91,9 @@ class SupplyAlert(Versioned, Model):
     closed_at: Mapped[datetime | None]
     __table_args__ = (
         Index("uq_supply_alert_open", "key", unique=True, **where("NOT (state IN ('resolved','false_alarm'))")),
+        Index("ix_supply_alert_key", "key", "id"),
+        Index("ix_supply_alert_raised", "raised_at", "id"),
+        Index("ix_supply_alert_worsened", "worsened_at", "id", **where("worsened_at IS NOT NULL")),
         Index("ix_supply_alert_state", "state", "severity", "id"),
         Index("ix_supply_alert_severity", "severity", "id"),
         Index("ix_supply_alert_due", "due_at", "id"),
@@ -100,7 +105,11 @@ class SupplyAlert(Versioned, Model):
         one_of("alert", KINDS, "alert_known"),
         one_of("state", AlertState, "state_known"),
         CheckConstraint("severity BETWEEN 1 AND 4", name="severity_known"),
-        CheckConstraint("NOT (state IN ('resolved','false_alarm')) OR (cause <> '' AND note <> '')", name="closed_with_cause"),
+        CheckConstraint(
+            "NOT (state IN ('resolved','false_alarm')) OR (cause <> '' AND note <> '') OR (state = 'resolved' AND good_readings >= 2)",
+            name="closed_with_cause",
+        ),
+        CheckConstraint("(state IN ('resolved','false_alarm')) = (closed_at IS NOT NULL)", name="closed_at_some_time"),
         CheckConstraint(f"cause = '' OR cause IN ({', '.join(map(repr, CAUSES))})", name="cause_known"),
         CheckConstraint("parent_id IS NULL OR parent_id <> id", name="not_its_own_parent"),
     )

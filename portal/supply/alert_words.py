@@ -47,5 +47,10 @@ def register() -> None:
             "closed_at": say("Closed at"),
         }
     )
-    for column, names in (("alert", ALERT_NAMES), ("cause", CAUSE_NAMES), ("severity", SEVERITY_NAMES)):
+    for column, names in (
+        ("alert", ALERT_NAMES),
+        ("cause", CAUSE_NAMES),
+        ("severity", SEVERITY_NAMES),
+        ("severity_before", SEVERITY_NAMES),
+    ):
         ledger_words.name_values(column, names)

@@ -65,6 +65,14 @@ REFUSED: Refusals = {
         "action_is_closed": "OLD.state IN ('verified','dropped')",
     },
     ("supply_alert", "INSERT"): {"alert_begins_raised": "NEW.state <> 'raised'"},
+    ("supply_alert", "UPDATE"): {
+        "alert_step_unknown": """OLD.state <> NEW.state AND NOT (
+            (OLD.state IN ('resolved','false_alarm') AND NEW.state = 'raised')
+            OR (NOT (OLD.state IN ('resolved','false_alarm')) AND NEW.state IN ('resolved','false_alarm','mitigating'))
+            OR (OLD.state = 'raised' AND NEW.state = 'acknowledged')
+            OR (OLD.state IN ('acknowledged','mitigating') AND NEW.state = 'monitoring'))""",
+        "alert_key_stays": "OLD.key <> NEW.key OR OLD.alert <> NEW.alert",
+    },
 }
 KEPT = ("feed_block", "scorecard", "stock_line", "delivery_line", "sale_line")
 
