@@ -15,13 +15,12 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.centers import review_events as events
-from portal.centers.population import columns_of, population_file, spelled
+from portal.centers.population import Frozen, population_file, references
 from portal.centers.review_case import ReviewFile, campaign_of, load, reviews_of
 from portal.centers.review_models import ReviewRow, ReviewStep
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import canonical, db, plain
-from portal.doctors.models import Doctor
 from portal.ledger.operations import operation
 from portal.ledger.recording import record
 from portal.web.permissions import Permission
@@ -47,7 +46,7 @@ def parts_of(file: ReviewFile) -> Iterable[tuple[str, bytes]]:
     review, names = file.review, references({one.doctor_id for one in file.rows})
     yield (
         f"{review.reference}/population.csv",
-        population_file(spelled(names[one.doctor_id], columns_of(one)) for one in file.rows),
+        population_file((names[one.doctor_id], Frozen.of(one)) for one in file.rows),
     )
     yield (
         f"{review.reference}/decisions.csv",
@@ -77,11 +76,6 @@ def review_said(file: ReviewFile) -> dict[str, Any]:
         "center": file.center.reference,
         "answered_by": sorted(file.maker_ids),
     }
-
-
-def references(doctor_ids: Iterable[int]) -> dict[int, str]:
-    rows = select(Doctor.id, Doctor.reference).where(Doctor.id.in_(list(doctor_ids)))
-    return dict(db.session.execute(rows).all())
 
 
 def moment(at: Any) -> str:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from portal.centers.duty_models import HOLIDAY
-from portal.centers.line_facts import Line, looked_at
+from portal.centers.line_facts import Known, Line, looked_at
 from portal.centers.lines import Change, Said
 from portal.centers.models import Action, Center, Role
 from portal.core import clock
@@ -85,23 +85,26 @@ def screen(
     changes: Mapping[int, Change] | None = None,
     *,
     only: Collection[int] | None = None,
-    day: date | None = None,
-    horizon: date | None = None,
+    known: Known | None = None,
 ) -> list[Conflict]:
     """Every conflict of the lines (doctor id → what it says), in their order; `only`: of these doctors.
 
-    `changes`: what a proposal does, by doctor; only changed lines can block. `horizon`: the last day that matters (a setting).
+    `changes`: what a proposal does, by doctor; only changed lines can block. `known`: what was read of doctors for other
+    rosters (as of today).
     """
-    day = day or clock.today()
-    scene = Scene(
-        center, lines, day, horizon or day + timedelta(days=setting("roster_look_ahead_days")), setting("duty_week_hours")
-    )
+    known = known or known_on(clock.today())
+    scene = Scene(center, lines, known.day, known.horizon, setting("duty_week_hours"))
     wanted = [key for key in lines if only is None or key in only]
     return [
         one
-        for key, line in looked_at(center.id, lines, wanted, changes or {}, scene.day, scene.horizon).items()
+        for key, line in looked_at(center.id, lines, wanted, changes or {}, known).items()
         for one in conflicts_of(scene, key, line)
     ]
+
+
+def known_on(day: date) -> Known:
+    """Nothing yet, as of a day and for as long ahead as the setting says."""
+    return Known(day, day + timedelta(days=setting("roster_look_ahead_days")))
 
 
 def conflicts_of(scene: Scene, doctor_id: int, line: Line) -> Iterable[Conflict]:

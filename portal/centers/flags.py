@@ -5,8 +5,8 @@ What speaks against a line is asked where rosters ask it (`conflicts`); here tho
 There is no source of patients' ratings yet, so that none are flagged.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from portal.centers import conflicts
 from portal.centers.duty_models import HOLIDAY, DutyException
+from portal.centers.line_facts import Known, Masks
 from portal.centers.lines import Said
 from portal.centers.models import Center, Role
 from portal.core import clock
@@ -32,45 +33,62 @@ WORKING = frozenset({Standing.ACTIVE, Standing.RESTRICTED})
 Flag = list[Any]
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """What is known of a line before anybody looks closer. `masks`: center → day of the week → hours."""
+class Doctors:
+    """Of all doctors whose lines are frozen, what flags are made of; each is judged once, on however many rosters.
 
-    said: Said
-    doctor: Any
-    scopes: tuple[tuple[str, ...], ...]
-    masks: Mapping[int, Mapping[int, int]]
+    `rows`: doctor → columns of the file; `masks`: doctor → center → day → hours; `covered`: doctor → departments of the licences.
+    """
+
+    def __init__(self, rows: Mapping[int, Any], masks: Mapping[int, Masks], covered: Mapping[int, frozenset[str]], horizon: date):
+        limit = setting("duty_week_hours")
+        self.known = Known(clock.today(), horizon)
+        self.doubtful = {key for key, row in rows.items() if is_doubtful(row, masks.get(key, {}), horizon, limit)}
+        self.covered = {key: covered.get(key) or alone(row.department) for key, row in rows.items()}
+        self.on_duty: dict[int, set[int]] = defaultdict(set)
+        for key, weeks in masks.items():
+            for center_id in (center_id for center_id, days in weeks.items() if any(days.values())):
+                self.on_duty[center_id].add(key)
 
 
-def flags_of(center: Center, candidates: Mapping[int, Candidate], horizon: date) -> dict[int, list[Flag]]:
+@lru_cache(1000)
+def alone(department: str) -> frozenset[str]:
+    """What a doctor's own department covers, where no licence says more."""
+    return frozenset({department} - {""})
+
+
+def is_doubtful(row: Any, weeks: Masks, horizon: date, limit: int) -> bool:
+    """Whether anything but the scope could speak against a line of this doctor: judged generously, by what the columns say."""
+    return (
+        row.state != State.ACTIVE
+        or row.standing not in WORKING
+        or row.merged_into_id is not None
+        or Right.CONSULT.value not in row.rights.split()
+        or (row.rights_until is not None and row.rights_until <= horizon)
+        or len(weeks) > 1
+        or week_hours(weeks) > limit
+    )
+
+
+def flags_of(center: Center, lines: Mapping[int, Said], doctors: Doctors) -> dict[int, list[Flag]]:
     """Doctor id → [code, {sentence}] of everything flagged on the line, up to the last day of the period."""
-    said = {doctor_id: one.said for doctor_id, one in candidates.items()}
-    limit, today = setting("duty_week_hours"), clock.today()
-    closer = {doctor_id for doctor_id, one in candidates.items() if is_worth_asking(one, horizon, today, limit)}
+    today = doctors.known.day
+    closer = {key for key, said in lines.items() if key in doctors.doubtful or is_unusual(said, today)}
     found: dict[int, list[Flag]] = {}
-    for conflict in conflicts.screen(center, said, only=closer, horizon=horizon) if closer else ():
+    for conflict in conflicts.screen(center, lines, only=closer, known=doctors.known) if closer else ():
         found.setdefault(conflict.doctor_id, []).append([conflict.code, kept(conflict.text)])
-    for flag, doctor_ids in ((scope_flag(), out_of_scope(center, candidates, closer)), (idle_flag(), idle(center, candidates))):
+    plain_lines = lines.keys() - closer  # those who were looked at closer are flagged already where their licence does not fit
+    for flag, doctor_ids in (
+        (scope_flag(), out_of_scope(center, plain_lines, doctors)),
+        (idle_flag(), idle(center, lines, doctors)),
+    ):
         for doctor_id in doctor_ids:
             found.setdefault(doctor_id, []).append(flag)
     return found
 
 
-def is_worth_asking(one: Candidate, horizon: date, today: date, limit: int) -> bool:
-    """Whether anything but the scope could speak against the line: judged generously, by what the rows themselves say."""
-    doctor = one.doctor
-    return (
-        doctor.state != State.ACTIVE
-        or doctor.standing not in WORKING
-        or doctor.merged_into_id is not None
-        or Right.CONSULT.value not in doctor.rights.split()
-        or (doctor.rights_until is not None and doctor.rights_until <= horizon)
-        or one.said.role == Role.DIRECTOR
-        or one.said.starts_on > today
-        or bool(one.said.ends_on and one.said.ends_on < today)
-        or len(one.masks) > 1
-        or week_hours(one.masks) > limit
-    )
+def is_unusual(said: Said, today: date) -> bool:
+    """Whether the line itself could be flagged, whoever the doctor is."""
+    return said.role == Role.DIRECTOR or said.starts_on > today or bool(said.ends_on and said.ends_on < today)
 
 
 def scope_flag() -> Flag:
@@ -81,35 +99,21 @@ def idle_flag() -> Flag:
     return ["no_duty", kept(say("No hours of duty for %(days)s days.", days=setting("review_idle_days")))]
 
 
-def out_of_scope(center: Center, candidates: Mapping[int, Candidate], asked: Collection[int]) -> list[int]:
-    """The doctors whose licence covers no department of the center; those who were looked at closer are flagged already."""
-    wanted = tuple(center.departments)
-    return [
-        doctor_id
-        for doctor_id, one in candidates.items()
-        if doctor_id not in asked and not is_in_scope(wanted, one.scopes, one.doctor.department)
-    ]
+def out_of_scope(center: Center, doctor_ids: Iterable[int], doctors: Doctors) -> list[int]:
+    """The doctors whose licence covers no department of the center."""
+    wanted, covered = tuple(center.departments), doctors.covered
+    outside = {one for one in set(covered.values()) if not conflicts.is_in_scope(wanted, one)}
+    return [key for key in doctor_ids if covered[key] in outside] if outside else []
 
 
-def week_hours(masks: Mapping[int, Mapping[int, int]]) -> int:
-    return sum(hours.bit_count() for days in masks.values() for day, hours in days.items() if day != HOLIDAY)
+def week_hours(weeks: Masks) -> int:
+    return sum(hours.bit_count() for days in weeks.values() for day, hours in days.items() if day != HOLIDAY)
 
 
-@lru_cache(10_000)
-def is_in_scope(wanted: tuple[str, ...], scopes: tuple[tuple[str, ...], ...], department: str) -> bool:
-    """The rule of `conflicts`, on the columns alone: licences in use, else the doctor's own department."""
-    covered = {code for scope in scopes for code in scope} or {department} - {""}
-    return conflicts.is_in_scope(wanted, frozenset(covered))
-
-
-def idle(center: Center, candidates: Mapping[int, Candidate]) -> list[int]:
+def idle(center: Center, lines: Mapping[int, Said], doctors: Doctors) -> list[int]:
     """The doctors without hours in the weekly pattern, and without any on a day of the last sixty; younger lines are left out."""
-    since = clock.today() - timedelta(days=setting("review_idle_days"))
-    without = [
-        doctor_id
-        for doctor_id, one in candidates.items()
-        if not any(one.masks.get(center.id, {}).values()) and one.said.starts_on <= since
-    ]
+    since, on_duty = clock.today() - timedelta(days=setting("review_idle_days")), doctors.on_duty[center.id]
+    without = [key for key, said in lines.items() if key not in on_duty and said.starts_on <= since]
     return sorted(set(without) - worked_since(center, since)) if without else []
 
 

@@ -3,7 +3,7 @@
 Refused where what the rows rest on is not as of today: rights not drawn anew, a proposal that waits, unconfirmed holidays.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from portal.calendar import calendar_table
 from portal.centers import review_events as events
 from portal.centers.lifecycle import ProposalState, ReviewState
 from portal.centers.models import Center, RosterLine, RosterProposal
-from portal.centers.population import Frozen, hash_of, hash_of_all, population_file, rows_of, sources_of, spelled
+from portal.centers.population import Frozen, Sources, hash_of, hash_of_all, population_file, references, rows_of, sources_of
 from portal.centers.review_case import ReviewFile, campaign_of, load, reviews_of, step
 from portal.centers.review_models import Campaign, ReviewRow
 from portal.centers.roster import newest_number
@@ -22,13 +22,15 @@ from portal.core.database import db, locked, reserve_ids
 from portal.core.lifecycle import Conflict
 from portal.core.tongues import Text, say
 from portal.doctors.models import Doctor
-from portal.ledger.bulk import Unit, record_rows
+from portal.ledger.alike import Row, Sheet, record_alike
+from portal.ledger.bulk import Unit
 from portal.ledger.operations import about, operation
 from portal.ledger.recording import record
 from portal.web.permissions import Permission
 
 ROW = ReviewRow.__table__
 AT_ONCE = 500
+NAMES = ("id", "review_id", *Frozen._fields)
 
 
 @operation(Permission.REVIEWS_PLAN)
@@ -42,8 +44,8 @@ def freeze(reference: str, *, by: Actor) -> int:
     stale = stale_sources(campaign, [file.center for file in files])
     for file in files:
         step(file, "freeze", by, stale=stale.get(file.center.id, ()))
-    known = sources_of([file.center.id for file in files])
-    hashes = [freeze_one(file, rows_of(file.center, campaign, known), by) for file in files]
+    known, sheet = sources_of([file.center.id for file in files], campaign.period_to), Sheet(ROW, NAMES, db.engine.dialect)
+    hashes = [freeze_one(file, known, sheet, by) for file in files]
     campaign.frozen_at = clock.now()
     campaign.population = sum(file.review.rows for file in files)
     campaign.population_hash = hash_of_all(hashes)
@@ -63,12 +65,12 @@ def planned(campaign: Campaign) -> list[ReviewFile]:
     return [load(review) for review in rows]
 
 
-def freeze_one(file: ReviewFile, rows: list[Frozen], by: Actor) -> tuple[str, str]:
+def freeze_one(file: ReviewFile, known: Sources, sheet: Sheet, by: Actor) -> tuple[str, str]:
     """Write the rows of one review, then the review itself. Returns its reference and hash."""
-    review = file.review
-    values = [one.values(place) for place, one in enumerate(rows, 1)]
-    content = population_file(spelled(one.doctor, row) for one, row in zip(rows, values, strict=True))
-    record_rows(units(file, values), by)
+    review, rows = file.review, rows_of(file.center, file.campaign, known)
+    names = {**known.references, **references(row.doctor_id for row in rows if row.doctor_id not in known.references)}
+    content = population_file((names[row.doctor_id], row) for row in rows)
+    record_alike(sheet, parts(file, rows), by)
     file.note_step("freeze", by)
     number = newest_number(file.center.id)
     file.move(ReviewState.FROZEN, rows=len(rows), rows_hash=hash_of(content), roster_number=number)
@@ -76,14 +78,14 @@ def freeze_one(file: ReviewFile, rows: list[Frozen], by: Actor) -> tuple[str, st
     return review.reference, review.rows_hash
 
 
-def units(file: ReviewFile, rows: list[dict[str, Any]]) -> Iterator[Unit]:
+def parts(file: ReviewFile, rows: list[Frozen]) -> Iterator[tuple[Unit, Iterable[Row]]]:
     """The rows with one entry for each five hundred of them."""
-    review, keys = file.review, reserve_ids(ROW, len(rows))
+    review, campaign, keys = file.review, file.campaign, reserve_ids(ROW, len(rows))
     for first in range(0, len(rows), AT_ONCE):
-        part = enumerate(rows[first : first + AT_ONCE], first)
-        values = [(ROW, {"id": keys[place], "review_id": review.id, **one}) for place, one in part]
-        event = events.RowsFrozen(review.reference, first + 1, len(values))
-        yield Unit(event, Campaign.__table__, file.campaign.id, file.campaign.reference, values)
+        some = rows[first : first + AT_ONCE]
+        event = events.RowsFrozen(review.reference, first + 1, len(some))
+        unit = Unit(event, Campaign.__table__, campaign.id, campaign.reference)
+        yield unit, [(key, review.id, *row) for key, row in zip(keys[first:], some, strict=False)]
 
 
 # ---------------------------------------------------------------- what it rests on

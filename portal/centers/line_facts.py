@@ -42,37 +42,61 @@ class Line(NamedTuple):
     masks: Masks
 
 
+class Known:
+    """What is known of doctors as of `day`, up to `horizon`: each is read once, on however many rosters he or she stands."""
+
+    def __init__(self, day: date, horizon: date) -> None:
+        self.day, self.horizon = day, horizon
+        self.files: dict[int, Any] = {}
+        self.facts: dict[int, RightsFacts] = {}
+        self.licences: dict[int, frozenset[str]] = {}
+        self.masks: dict[int, Masks] = {}
+        self.directs: dict[int, frozenset[int]] = {}
+        self.rights: dict[tuple[int, date], RightToday] = {}
+
+    def read(self, doctor_ids: Collection[int]) -> None:
+        """Learn of those who are not known yet."""
+        fresh = [key for key in doctor_ids if key not in self.files]
+        if not fresh:
+            return
+        files = roster.counting_files(roster.doctors_of(fresh))
+        rows = {row.id: row for row in files.values()}
+        self.files |= files
+        self.facts |= load_facts([key for key, row in rows.items() if is_doubtful(row, self.horizon)])
+        self.licences |= licensed(rows, self.day)
+        self.masks |= weekly_masks(fresh)
+        self.directs |= directing(fresh)
+
+    def right(self, file_id: int, day: date) -> RightToday | None:
+        """The right to consult on a day; None: held beyond the horizon."""
+        if file_id not in self.facts:
+            return None
+        key = (file_id, day)
+        if key not in self.rights:
+            self.rights[key] = rights_on(self.facts[file_id], day)[0]
+        return self.rights[key]
+
+
 def looked_at(
-    center_id: int,
-    lines: Mapping[int, Said],
-    doctor_ids: Collection[int],
-    changes: Mapping[int, Change],
-    day: date,
-    horizon: date,
+    center_id: int, lines: Mapping[int, Said], doctor_ids: Collection[int], changes: Mapping[int, Change], known: Known
 ) -> dict[int, Line]:
-    """The lines of these doctors in a center, as of a day; `horizon`: the last day that matters."""
-    files = roster.counting_files(roster.doctors_of(doctor_ids))
-    rows = {row.id: row for row in files.values()}
-    facts = load_facts([key for key, row in rows.items() if is_doubtful(row, horizon)])
-    licences, masks = licensed(rows, day), weekly_masks(doctor_ids)
-    elsewhere = directing_elsewhere(center_id, doctor_ids)
-    return {
-        key: Line(
-            lines[key],
-            file := files[key],
-            right_of(facts.get(file.id), max(day, lines[key].starts_on)),
-            facts[file.id].departs_on if file.id in facts else None,
-            licences.get(file.id) or frozenset(filter(None, [file.department])),
-            changes.get(key),
-            key in elsewhere,
-            masks.get(key, {}),
-        )
-        for key in doctor_ids
-    }
+    """The lines of these doctors in a center."""
+    known.read(doctor_ids)
+    return {key: line_of(center_id, key, lines[key], changes.get(key), known) for key in doctor_ids}
 
 
-def right_of(facts: RightsFacts | None, day: date) -> RightToday | None:
-    return rights_on(facts, day)[0] if facts else None
+def line_of(center_id: int, doctor_id: int, said: Said, change: Change | None, known: Known) -> Line:
+    file = known.files[doctor_id]
+    return Line(
+        said,
+        file,
+        known.right(file.id, max(known.day, said.starts_on)),
+        known.facts[file.id].departs_on if file.id in known.facts else None,
+        known.licences.get(file.id) or frozenset(filter(None, [file.department])),
+        change,
+        bool(known.directs.get(doctor_id, frozenset()) - {center_id}),
+        known.masks.get(doctor_id, {}),
+    )
 
 
 def is_doubtful(doctor: Any, horizon: date) -> bool:
@@ -91,10 +115,13 @@ def licensed(doctor_ids: Collection[int], day: date) -> dict[int, frozenset[str]
     return found
 
 
-def directing_elsewhere(center_id: int, doctor_ids: Collection[int]) -> frozenset[int]:
-    """Those who are director on another center's newest roster."""
-    directs = select(L.doctor_id).where(L.doctor_id.in_(doctor_ids), L.center_id != center_id, L.until_number.is_(None))
-    return frozenset(db.session.scalars(directs.where(L.role == Role.DIRECTOR.value, L.is_suspended.is_(False))))
+def directing(doctor_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Doctor → the centers on whose newest roster he or she is director."""
+    directs = select(L.doctor_id, L.center_id).where(L.doctor_id.in_(doctor_ids), L.until_number.is_(None))
+    found: dict[int, frozenset[int]] = {}
+    for doctor_id, center_id in db.session.execute(directs.where(L.role == Role.DIRECTOR.value, L.is_suspended.is_(False))):
+        found[doctor_id] = found.get(doctor_id, frozenset()) | {center_id}
+    return found
 
 
 def weekly_masks(doctor_ids: Collection[int]) -> dict[int, dict[int, dict[int, int]]]:

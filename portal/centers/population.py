@@ -3,72 +3,89 @@
 import csv
 import hashlib
 import io
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, func, select, type_coerce
 
 from portal.centers.answerers import delegation_on
 from portal.centers.duty_models import DAYS, DutyPattern
-from portal.centers.flags import Candidate, flags_of
+from portal.centers.flags import Doctors, flags_of
 from portal.centers.lifecycle import ReviewState, RowState
+from portal.centers.line_facts import Masks
 from portal.centers.lines import Said
 from portal.centers.models import VALUES, Center, RosterLine, RosterVersion
 from portal.centers.review_models import Campaign, Review, ReviewRow
 from portal.centers.roster import DOCTOR, LINE, ROLES, in_version
 from portal.core import clock
-from portal.core.database import canonical, db, plain
+from portal.core.database import canonical, db
 from portal.doctors.models import Doctor, DoctorCredential, Item
 
 L, D, C = RosterLine.__table__.c, Doctor.__table__.c, DoctorCredential.__table__.c
 COLUMNS = ("position", "doctor", *VALUES, "hours", "is_own", "before", "differs", "flags")
+RANK = {role: place for place, role in enumerate(ROLES)}
+STORED = (
+    L.center_id,
+    L.id,
+    L.doctor_id,
+    *(type_coerce(L[name], Text) if name == "consult_types" else L[name] for name in VALUES),
+)
+Stored = tuple[Any, ...]
+NOTHING = "[]"
 
 
-@dataclass(frozen=True)
-class Frozen:
-    """One row as it will be frozen. `doctor` is the reference by which the line is filed; `before` as JSON keeps it."""
+class Frozen(NamedTuple):
+    """One row as it is frozen, in the columns of `review_row`; what is kept as JSON is its canonical text."""
 
+    position: int
     line_id: int | None
     doctor_id: int
-    doctor: str
-    said: Said
-    hours: list[int]
-    before: dict[str, Any] | None
-    differs: list[str]
-    flags: list[Any]
+    state: str
     is_own: bool
+    role: str
+    sessions: int
+    starts_on: date
+    ends_on: date | None
+    consult_types: str
+    is_suspended: bool
+    hours: str
+    before: str | None
+    differs: str
+    flags: str
 
-    def values(self, position: int) -> dict[str, Any]:
-        """The columns of the row."""
-        state = RowState.WITH_OFFICE if self.is_own else RowState.PENDING
-        return {
-            "position": position, "line_id": self.line_id, "doctor_id": self.doctor_id, "state": state.value,
-            "is_own": self.is_own, **self.said.values, "hours": self.hours, "before": self.before,
-            "differs": self.differs, "flags": self.flags,
-        }  # fmt: skip
+    @classmethod
+    def of(cls, row: ReviewRow) -> "Frozen":
+        """The frozen columns of a stored row."""
+        values = (getattr(row, name) for name in cls._fields)
+        return cls._make(canonical(one) if isinstance(one, (list, dict)) else one for one in values)
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What the rows of many centers rest on, read at once."""
+    """What the rows of many centers rest on, read at once. `lines`: center → id, doctor and values of each line."""
 
-    lines: Mapping[int, list[Any]]
-    doctors: Mapping[int, Any]
-    masks: Mapping[int, Mapping[int, Mapping[int, int]]]
-    scopes: Mapping[int, tuple[tuple[str, ...], ...]]
+    lines: Mapping[int, list[Stored]]
+    references: Mapping[int, str]
+    masks: Mapping[int, Masks]
+    doctors: Doctors
 
 
-def sources_of(center_ids: Sequence[int]) -> Sources:
+def sources_of(center_ids: Sequence[int], horizon: date) -> Sources:
     """The newest lines of these centers with their doctors, hours and licences, in four statements."""
-    lines: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(select(*LINE).where(L.center_id.in_(center_ids), L.until_number.is_(None))):
-        lines[row.center_id].append(row)
+    lines: dict[int, list[Stored]] = defaultdict(list)
+    newest = select(*STORED).where(L.center_id.in_(center_ids), L.until_number.is_(None)).order_by(L.doctor_id)
+    for center_id, *stored in db.session.execute(newest):
+        lines[center_id].append(tuple(stored))
     on_them = select(L.doctor_id).where(L.center_id.in_(center_ids), L.until_number.is_(None))
-    doctors = {row.id: row for row in db.session.execute(select(*DOCTOR).where(D.id.in_(on_them)))}
-    return Sources(lines, doctors, masks_of(on_them), scopes_of(on_them))
+    rows = {row.id: row for row in db.session.execute(select(*DOCTOR).where(D.id.in_(on_them)))}
+    masks = masks_of(on_them)
+    references = {key: row.reference for key, row in rows.items()}
+    return Sources(lines, references, masks, Doctors(rows, masks, covered_by(on_them), horizon))
 
 
 def masks_of(doctor_ids: Any) -> dict[int, dict[int, dict[int, int]]]:
@@ -82,57 +99,61 @@ def masks_of(doctor_ids: Any) -> dict[int, dict[int, dict[int, int]]]:
     return found
 
 
-def scopes_of(doctor_ids: Any) -> dict[int, tuple[tuple[str, ...], ...]]:
-    """Doctor → the departments of each licence in use, where the licence says any."""
+def covered_by(doctor_ids: Any) -> dict[int, frozenset[str]]:
+    """Doctor → the departments of the licences in use, where they say any."""
     ends = C.valid_until.is_(None) | (C.valid_until >= clock.today())
     in_use = (C.item == Item.PRACTICE.value, C.withdrawn_on.is_(None), ends)
-    found: dict[int, tuple[tuple[str, ...], ...]] = {}
+    found: dict[int, frozenset[str]] = {}
     for doctor_id, scope in db.session.execute(select(C.doctor_id, C.scope).where(C.doctor_id.in_(doctor_ids), *in_use)):
-        found[doctor_id] = (*found.get(doctor_id, ()), *((tuple(scope),) if scope else ()))
+        found[doctor_id] = found.get(doctor_id, frozenset()) | frozenset(scope)
     return found
 
 
 def rows_of(center: Center, campaign: Campaign, known: Sources) -> list[Frozen]:
     """The rows of one review, the director first, then by role and doctor; those that left the roster last."""
-    lines = sorted(known.lines.get(center.id, ()), key=lambda row: (ROLES.index(row.role), row.doctor_id))
-    said = {row.doctor_id: Said.of(row) for row in lines}
-    last = last_review(center)
-    before, hours_before = (lines_at(center, last), hours_of(last)) if last else ({}, {})
-    flags = flags_of(center, {key: candidate(key, one, known) for key, one in said.items()}, campaign.period_to)
-    own = own_files(center, campaign)
-    hours = {key: week_of(known.masks.get(key, {}).get(center.id, {})) for key in said}
-    rows = [
-        Frozen(
-            line_id=row.id,
-            doctor_id=row.doctor_id,
-            doctor=known.doctors[row.doctor_id].reference,
-            said=said[row.doctor_id],
-            hours=hours[row.doctor_id],
-            before=told(before.get(row.doctor_id), hours_before.get(row.doctor_id)),
-            differs=differing(
-                before.get(row.doctor_id), said[row.doctor_id], hours_before.get(row.doctor_id), hours[row.doctor_id]
-            )
-            if last
-            else [],
-            flags=flags.get(row.doctor_id, []),
-            is_own=row.doctor_id in own,
-        )
-        for row in lines
-    ]
-    return rows + gone(set(before) - set(said), before, hours_before)
+    lines = sorted(known.lines.get(center.id, ()), key=lambda line: RANK[line[2]])
+    said = {doctor_id: said_of(*values) for _, doctor_id, *values in lines}
+    then, own = then_of(center), own_files(center, campaign)
+    flags = {key: canonical(found) for key, found in flags_of(center, said, known.doctors).items()}
+    rows = []
+    for position, (line_id, doctor_id, *values) in enumerate(lines, 1):
+        hours = week_of(known.masks.get(doctor_id, NO_WEEKS).get(center.id))
+        before = then.of(doctor_id)
+        differs = differing(*before, said[doctor_id], hours) if then.review else NOTHING
+        found = (hours, told(*before), differs, flags.get(doctor_id, NOTHING))
+        rows.append(Frozen._make((position, line_id, doctor_id, *STATE[doctor_id in own], *values, *found)))
+    return rows + gone(then, sorted(then.lines.keys() - said.keys()), len(rows))
 
 
-def candidate(doctor_id: int, said: Said, known: Sources) -> Candidate:
-    return Candidate(said, known.doctors[doctor_id], known.scopes.get(doctor_id, ()), known.masks.get(doctor_id, {}))
-
-
-def gone(doctor_ids: Iterable[int], before: Mapping[int, Said], hours: Mapping[int, list[int]]) -> list[Frozen]:
+def gone(then: "Then", doctor_ids: list[int], place: int) -> list[Frozen]:
     """Rows of the doctors who left the roster since the last review, with what their line said."""
-    names: dict[int, str] = dict(db.session.execute(select(D.id, D.reference).where(D.id.in_(list(doctor_ids)))).all())
     return [
-        Frozen(None, key, names[key], before[key], [0] * len(DAYS), told(before[key], hours.get(key)), ["removed"], [], False)
-        for key in sorted(names)
+        Frozen._make(
+            (position, None, key, *STATE[False], *stored(then.lines[key]), NO_HOURS, told(*then.of(key)), REMOVED, NOTHING)
+        )
+        for position, key in enumerate(doctor_ids, place + 1)
     ]
+
+
+STATE = {True: (RowState.WITH_OFFICE.value, True), False: (RowState.PENDING.value, False)}
+NO_WEEKS: Masks = {}
+REMOVED = canonical(["removed"])
+
+
+@lru_cache(10_000)
+def said_of(role: str, sessions: int, starts_on: date, ends_on: date | None, consult_types: str, is_suspended: bool) -> Said:
+    """What a line says; many say the same."""
+    return Said(role, sessions, starts_on, ends_on, tuple(json.loads(consult_types)), is_suspended)
+
+
+def stored(said: Said) -> Stored:
+    """The same as the columns keep it."""
+    return tuple(canonical(list(value)) if isinstance(value, tuple) else value for value in map(said.__dict__.get, VALUES))
+
+
+def references(doctor_ids: Iterable[int]) -> dict[int, str]:
+    rows = select(Doctor.id, Doctor.reference).where(Doctor.id.in_(list(doctor_ids)))
+    return dict(db.session.execute(rows).all())
 
 
 def own_files(center: Center, campaign: Campaign) -> frozenset[int]:
@@ -144,6 +165,23 @@ def own_files(center: Center, campaign: Campaign) -> frozenset[int]:
 
 
 # ---------------------------------------------------------------- what differs from the last review
+
+
+@dataclass(frozen=True)
+class Then:
+    """The review of a center that was published last, what its lines said, and their hours as it froze them."""
+
+    review: Review | None
+    lines: Mapping[int, Said]
+    hours: Mapping[int, str]
+
+    def of(self, doctor_id: int) -> tuple[Said | None, str | None]:
+        return self.lines.get(doctor_id), self.hours.get(doctor_id)
+
+
+def then_of(center: Center) -> Then:
+    last = last_review(center)
+    return Then(last, lines_at(center, last), hours_of(last)) if last else Then(None, {}, {})
 
 
 def last_review(center: Center) -> Review | None:
@@ -160,66 +198,75 @@ def lines_at(center: Center, last: Review) -> dict[int, Said]:
     return {row.doctor_id: Said.of(row) for row in rows}
 
 
-def hours_of(last: Review) -> dict[int, list[int]]:
+def hours_of(last: Review) -> dict[int, str]:
     """Doctor → the weekly hours as that review froze them."""
-    rows = select(ReviewRow.doctor_id, ReviewRow.hours).where(ReviewRow.review_id == last.id)
+    rows = select(ReviewRow.doctor_id, type_coerce(ReviewRow.hours, Text)).where(ReviewRow.review_id == last.id)
     return dict(db.session.execute(rows).all())
 
 
-def differing(before: Said | None, now: Said, hours_before: list[int] | None, hours: list[int]) -> list[str]:
+@lru_cache(10_000)
+def differing(before: Said | None, hours_before: str | None, now: Said, hours: str) -> str:
     """The names of what differs; a line that was not there before differs as a whole."""
     if before is None:
-        return ["added"]
+        return ADDED
     names = [name for name in VALUES if getattr(before, name) != getattr(now, name)]
-    return names + (["hours"] if hours_before is not None and hours_before != hours else [])
+    return canonical(names + (["hours"] if hours_before is not None and hours_before != hours else []))
 
 
-def told(before: Said | None, hours: list[int] | None) -> dict[str, Any] | None:
+ADDED = canonical(["added"])
+
+
+@lru_cache(10_000)
+def told(before: Said | None, hours: str | None) -> str | None:
     """The values of the last review, as JSON keeps them."""
     if before is None:
         return None
-    values = {name: plain(value) if isinstance(value, date) else value for name, value in before.values.items()}
-    return values | ({"hours": hours} if hours is not None else {})
+    return canonical(before.values | ({"hours": json.loads(hours)} if hours is not None else {}))
 
 
-def week_of(days: Mapping[int, int]) -> list[int]:
+def week_of(days: Mapping[int, int] | None) -> str:
     """The eight numbers of a weekly pattern."""
-    return [days.get(day, 0) for day in DAYS]
+    return spelled_week(tuple(days.get(day, 0) for day in DAYS)) if days else NO_HOURS
+
+
+@lru_cache(10_000)
+def spelled_week(hours: tuple[int, ...]) -> str:
+    return canonical(list(hours))
+
+
+NO_HOURS = spelled_week((0,) * len(DAYS))
 
 
 # ---------------------------------------------------------------- the hash
 
 
-def spelled(doctor: str, row: Mapping[str, Any]) -> list[str]:
-    """One frozen row, by its columns, as the population's file spells it."""
-    return [str(row["position"]), doctor, *(spell(row[name]) for name in COLUMNS[2:])]
-
-
-def spell(value: Any) -> str:
-    """Words and numbers as they are, yes and no, lists of words or numbers with spaces between, the rest as canonical JSON."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list) and not any(isinstance(one, (list, dict)) for one in value):
-        return " ".join(map(str, value))
-    return canonical(value) if isinstance(value, (list, dict)) else str(value)
-
-
-def columns_of(row: ReviewRow) -> dict[str, Any]:
-    """The frozen columns of a stored row."""
-    return {name: getattr(row, name) for name in ("position", *COLUMNS[2:])}
-
-
-def population_file(rows: Iterable[list[str]]) -> bytes:
-    """The frozen rows as CSV (UTF-8, lines end in LF): its SHA-256 is the hash of the review."""
+def population_file(rows: Iterable[tuple[str, Frozen]]) -> bytes:
+    """The frozen rows, each with the doctor's reference, as CSV (UTF-8, lines end in LF): its SHA-256 is the review's hash."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(rows)
+    writer.writerows(cells(doctor, row) for doctor, row in rows)
     return text.getvalue().encode()
+
+
+def cells(doctor: str, row: Frozen) -> Sequence[Any]:
+    """Yes and no, lists of words or numbers with spaces between, the rest as it is, or as canonical JSON."""
+    return (
+        *(row.position, doctor, row.role, row.sessions, row.starts_on, row.ends_on),
+        *(in_a_cell(row.consult_types), YES[row.is_suspended], in_a_cell(row.hours), YES[row.is_own]),
+        *(in_a_cell(row.before), in_a_cell(row.differs), in_a_cell(row.flags)),
+    )
+
+
+YES = {True: "yes", False: "no"}
+
+
+@lru_cache(10_000)
+def in_a_cell(text: str | None) -> str | None:
+    values = json.loads(text) if text else None
+    if isinstance(values, list) and not any(isinstance(one, (list, dict)) for one in values):
+        return " ".join(map(str, values))
+    return text
 
 
 def hash_of(content: bytes) -> str:

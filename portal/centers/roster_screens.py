@@ -71,7 +71,11 @@ class RosterScreen(Viewing):
     def conflicts(self) -> dict[int, list[Conflict]]:
         """By doctor; of the newest version alone."""
         lines = {row.doctor_id: row.said for row in self.rows}
-        return conflicts.by_doctor(conflicts.screen(self.center, lines, day=self.day)) if self.shows_effect else {}
+        return (
+            conflicts.by_doctor(conflicts.screen(self.center, lines, known=conflicts.known_on(self.day)))
+            if self.shows_effect
+            else {}
+        )
 
     def speaks_against(self, row: roster.Listed) -> list[Conflict]:
         """What the effect does not say already."""

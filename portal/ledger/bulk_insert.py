@@ -1,6 +1,6 @@
 """Inserting many rows of one table: bound as the column types say, sent in the way each database takes fastest."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -17,13 +17,19 @@ def insert_fast(connection: Connection, table: Table, rows: Sequence[Mapping[str
     """Insert rows, all of the same columns, in their order. No defaults are filled in: see `completed`."""
     if not rows:
         return
-    if connection.dialect.name == "postgresql" and len(rows) > FEW:
-        copy_in(connection, table, rows)
-    elif connection.dialect.name == "sqlite":
+    if connection.dialect.name == "sqlite" or len(rows) > FEW:
         names = tuple(rows[0])
-        connection.exec_driver_sql(insert_statement(table, names), [tuple(row) for row in bound(connection, table, names, rows)])
+        send(connection, table, names, bound(connection, table, names, rows))
     else:
         connection.execute(table.insert(), list(rows))
+
+
+def send(connection: Connection, table: Table, names: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows whose values stand in the order of `names`, as the driver takes them."""
+    if connection.dialect.name == "postgresql":
+        copy_in(connection, table, names, rows)
+    elif sent := list(map(tuple, rows)):
+        connection.exec_driver_sql(insert_statement(table, names), sent)
 
 
 def completed(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,13 +41,12 @@ def completed(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     return row
 
 
-def copy_in(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def copy_in(connection: Connection, table: Table, names: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> None:
     """PostgreSQL's COPY, within the connection's transaction."""
-    names = tuple(rows[0])
     quote = connection.dialect.identifier_preparer.quote
     statement = f"COPY {quote(table.name)} ({', '.join(map(quote, names))}) FROM STDIN"
     with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[attr-defined]
-        for row in bound(connection, table, names, rows):
+        for row in rows:
             copy.write_row(row)
 
 

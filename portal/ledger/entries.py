@@ -50,12 +50,17 @@ def row_text(table: Table, key: int, before: Values | None, after: Values | None
         return f'{{{was}"id":{key},"t":"{name}"}}'
     now = filled(after)
     whole = canonical(now)
-    tail = f'"h":"{digest_of(name, whole)}","id":{key},"t":"{name}"}}'
+    end = tail(name, key, whole)
     if before is None:
-        return f'{{"a":{veiled(table, now, whole)},{tail}'
+        return f'{{"a":{veiled(table, now, whole)},{end}'
     changed = [column for column in after if before.get(column) != after[column]]
     old, new = ({column: side.get(column) for column in changed} for side in (before, after))
-    return f'{{"a":{told(table, new)},"b":{told(table, old)},{tail}'
+    return f'{{"a":{told(table, new)},"b":{told(table, old)},{end}'
+
+
+def tail(name: str, key: int, whole: str) -> str:
+    """How the text of a row that is there ends: the digest over all its columns, its key and table."""
+    return f'"h":"{digest_of(name, whole)}","id":{key},"t":"{name}"}}'
 
 
 @cache

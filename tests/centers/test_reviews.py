@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.centers import checking, delegating, freezing, proposing, review_nightly, reviewing, roster
 from portal.centers.lines import Said
-from portal.centers.population import columns_of, hash_of, hash_of_all, population_file, spelled
+from portal.centers.population import Frozen, hash_of, hash_of_all, population_file
 from portal.centers.review_case import campaign_of, row_mark
 from portal.centers.reviewing import Press
 from portal.core.actors import SYSTEM
@@ -73,10 +73,11 @@ def test_the_hash_is_that_of_the_rows_as_they_are_stored(reviews: Reviews) -> No
     reference = reviews.frozen()
     file = reviews.file(reference)
     names = dict(db.session.execute(select(Doctor.id, Doctor.reference)).all())
-    content = population_file(spelled(names[row.doctor_id], columns_of(row)) for row in file.rows)
+    content = population_file((names[row.doctor_id], Frozen.of(row)) for row in file.rows)
     assert hash_of(content) == file.review.rows_hash
     assert file.campaign.population_hash == hash_of_all([(reference, file.review.rows_hash)])
     assert file.campaign.population == len(file.rows) == 4
+    assert verify(SYSTEM).is_whole
 
 
 def test_what_the_freeze_rests_on_is_of_today_or_nothing_is_frozen(reviews: Reviews) -> None:
