@@ -383,6 +383,16 @@ CREATE TRIGGER roster_version_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON
 ----
 ALTER TABLE roster_version ENABLE ALWAYS TRIGGER roster_version_append_only
 ----
+CREATE FUNCTION check_center_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ('open>closed','open>paused','paused>closed','paused>open','planned>closed','planned>open') THEN RAISE EXCEPTION USING MESSAGE = 'center_skips_a_step', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_center_update BEFORE UPDATE ON center FOR EACH ROW EXECUTE FUNCTION check_center_update()
+----
+ALTER TABLE center ENABLE ALWAYS TRIGGER check_center_update
+----
 CREATE FUNCTION check_roster_version_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 IF EXISTS (SELECT 1 FROM roster_maker m WHERE m.proposal_id = NEW.proposal_id AND m.user_id = NEW.published_by_id) THEN RAISE EXCEPTION USING MESSAGE = 'roster_published_by_maker', ERRCODE = 'integrity_constraint_violation'; END IF;
@@ -400,7 +410,9 @@ ALTER TABLE roster_version ENABLE ALWAYS TRIGGER check_roster_version_insert
 ----
 CREATE FUNCTION check_roster_line_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-IF NOT EXISTS (SELECT 1 FROM roster_version v WHERE v.center_id = NEW.center_id AND v.number = NEW.from_number) THEN RAISE EXCEPTION USING MESSAGE = 'line_outside_version', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NOT EXISTS (SELECT 1 FROM roster_version v JOIN roster_proposal p ON p.id = v.proposal_id
+    WHERE v.center_id = NEW.center_id AND v.number = NEW.from_number AND p.state = 'proposed') THEN RAISE EXCEPTION USING MESSAGE = 'line_outside_version', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.until_number IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = 'line_begins_ended', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
 END $$
 ----
@@ -410,9 +422,10 @@ ALTER TABLE roster_line ENABLE ALWAYS TRIGGER check_roster_line_insert
 ----
 CREATE FUNCTION check_roster_line_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-IF NOT (NEW.center_id IS NOT DISTINCT FROM OLD.center_id AND NEW.doctor_id IS NOT DISTINCT FROM OLD.doctor_id AND NEW.role IS NOT DISTINCT FROM OLD.role AND NEW.sessions IS NOT DISTINCT FROM OLD.sessions AND NEW.starts_on IS NOT DISTINCT FROM OLD.starts_on AND NEW.ends_on IS NOT DISTINCT FROM OLD.ends_on AND NEW.consult_types IS NOT DISTINCT FROM OLD.consult_types AND NEW.is_suspended IS NOT DISTINCT FROM OLD.is_suspended AND NEW.from_number IS NOT DISTINCT FROM OLD.from_number) OR (OLD.until_number IS NOT NULL AND NEW.until_number IS NULL) THEN RAISE EXCEPTION USING MESSAGE = 'roster_line_is_final', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF (NEW.center_id IS DISTINCT FROM OLD.center_id OR NEW.doctor_id IS DISTINCT FROM OLD.doctor_id OR NEW.role IS DISTINCT FROM OLD.role OR NEW.sessions IS DISTINCT FROM OLD.sessions OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.consult_types IS DISTINCT FROM OLD.consult_types OR NEW.is_suspended IS DISTINCT FROM OLD.is_suspended OR NEW.from_number IS DISTINCT FROM OLD.from_number) OR (OLD.until_number IS NOT NULL AND (NEW.until_number IS DISTINCT FROM OLD.until_number)) THEN RAISE EXCEPTION USING MESSAGE = 'roster_line_is_final', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.until_number IS NOT NULL AND OLD.until_number IS NULL
-            AND NOT EXISTS (SELECT 1 FROM roster_version v WHERE v.center_id = NEW.center_id AND v.number = NEW.until_number) THEN RAISE EXCEPTION USING MESSAGE = 'line_ends_outside_version', ERRCODE = 'integrity_constraint_violation'; END IF;
+            AND NOT EXISTS (SELECT 1 FROM roster_version v JOIN roster_proposal p ON p.id = v.proposal_id
+    WHERE v.center_id = NEW.center_id AND v.number = NEW.until_number AND p.state = 'proposed') THEN RAISE EXCEPTION USING MESSAGE = 'line_ends_outside_version', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
 END $$
 ----
@@ -455,12 +468,44 @@ BEGIN
 IF NEW.state = 'published' AND OLD.state <> 'published'
             AND NOT EXISTS (SELECT 1 FROM roster_version v WHERE v.proposal_id = NEW.id) THEN RAISE EXCEPTION USING MESSAGE = 'published_without_version', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF OLD.state IN ('published','withdrawn') THEN RAISE EXCEPTION USING MESSAGE = 'published_proposal_is_final', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ('draft>draft','draft>proposed','draft>returned','draft>withdrawn','proposed>published','proposed>returned','proposed>withdrawn','returned>draft','returned>proposed','returned>returned','returned>withdrawn') THEN RAISE EXCEPTION USING MESSAGE = 'proposal_skips_a_step', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF (NEW.center_id IS DISTINCT FROM OLD.center_id OR NEW.review_id IS DISTINCT FROM OLD.review_id) THEN RAISE EXCEPTION USING MESSAGE = 'proposal_changes_its_center', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
 END $$
 ----
 CREATE TRIGGER check_roster_proposal_update BEFORE UPDATE ON roster_proposal FOR EACH ROW EXECUTE FUNCTION check_roster_proposal_update()
 ----
 ALTER TABLE roster_proposal ENABLE ALWAYS TRIGGER check_roster_proposal_update
+----
+CREATE FUNCTION check_proposed_line_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF NOT EXISTS (SELECT 1 FROM roster_proposal p WHERE p.id = NEW.proposal_id AND p.state IN ('draft','returned')) THEN RAISE EXCEPTION USING MESSAGE = 'proposed_outside_draft', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_proposed_line_insert BEFORE INSERT ON proposed_line FOR EACH ROW EXECUTE FUNCTION check_proposed_line_insert()
+----
+ALTER TABLE proposed_line ENABLE ALWAYS TRIGGER check_proposed_line_insert
+----
+CREATE FUNCTION check_proposed_line_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF NOT EXISTS (SELECT 1 FROM roster_proposal p WHERE p.id = OLD.proposal_id AND p.state IN ('draft','returned')) OR (NEW.proposal_id IS DISTINCT FROM OLD.proposal_id) THEN RAISE EXCEPTION USING MESSAGE = 'proposed_line_is_final', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_proposed_line_update BEFORE UPDATE ON proposed_line FOR EACH ROW EXECUTE FUNCTION check_proposed_line_update()
+----
+ALTER TABLE proposed_line ENABLE ALWAYS TRIGGER check_proposed_line_update
+----
+CREATE FUNCTION check_proposed_line_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF NOT EXISTS (SELECT 1 FROM roster_proposal p WHERE p.id = OLD.proposal_id AND p.state IN ('draft','returned')) THEN RAISE EXCEPTION USING MESSAGE = 'proposed_line_stays', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN OLD;
+END $$
+----
+CREATE TRIGGER check_proposed_line_delete BEFORE DELETE ON proposed_line FOR EACH ROW EXECUTE FUNCTION check_proposed_line_delete()
+----
+ALTER TABLE proposed_line ENABLE ALWAYS TRIGGER check_proposed_line_delete
 ----
 CREATE FUNCTION check_roster_maker_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -504,7 +549,7 @@ ALTER TABLE review_answerer ENABLE ALWAYS TRIGGER check_review_answerer_update
 ----
 CREATE FUNCTION check_campaign_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-IF OLD.population_hash <> '' AND NEW.population_hash <> OLD.population_hash THEN RAISE EXCEPTION USING MESSAGE = 'population_is_frozen', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF OLD.population_hash <> '' AND (NEW.population_hash IS DISTINCT FROM OLD.population_hash OR NEW.population IS DISTINCT FROM OLD.population) THEN RAISE EXCEPTION USING MESSAGE = 'population_is_frozen', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
 END $$
 ----
@@ -512,14 +557,38 @@ CREATE TRIGGER check_campaign_update BEFORE UPDATE ON campaign FOR EACH ROW EXEC
 ----
 ALTER TABLE campaign ENABLE ALWAYS TRIGGER check_campaign_update
 ----
+CREATE FUNCTION check_review_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF NEW.state <> 'planned' THEN RAISE EXCEPTION USING MESSAGE = 'review_begins_planned', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_review_insert BEFORE INSERT ON review FOR EACH ROW EXECUTE FUNCTION check_review_insert()
+----
+ALTER TABLE review ENABLE ALWAYS TRIGGER check_review_insert
+----
+CREATE FUNCTION check_review_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'review_stays', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN OLD;
+END $$
+----
+CREATE TRIGGER check_review_delete BEFORE DELETE ON review FOR EACH ROW EXECUTE FUNCTION check_review_delete()
+----
+ALTER TABLE review ENABLE ALWAYS TRIGGER check_review_delete
+----
 CREATE FUNCTION check_review_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-IF NEW.state = 'submitted' AND OLD.state <> 'submitted' AND NOT EXISTS (SELECT 1 FROM review_step s WHERE s.review_id = NEW.id AND s.verb = 'submit') THEN RAISE EXCEPTION USING MESSAGE = 'review_without_submission', ERRCODE = 'integrity_constraint_violation'; END IF;
-IF NEW.state = 'checked' AND OLD.state <> 'checked' AND NOT EXISTS (SELECT 1 FROM review_step s WHERE s.review_id = NEW.id AND s.verb = 'check') THEN RAISE EXCEPTION USING MESSAGE = 'review_without_check', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state = 'submitted' AND OLD.state <> 'submitted' AND (SELECT s.verb FROM review_step s WHERE s.review_id = NEW.id ORDER BY s.id DESC LIMIT 1) IS DISTINCT FROM 'submit' THEN RAISE EXCEPTION USING MESSAGE = 'review_without_submission', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state = 'checked' AND OLD.state <> 'checked' AND (SELECT s.verb FROM review_step s WHERE s.review_id = NEW.id ORDER BY s.id DESC LIMIT 1) IS DISTINCT FROM 'check' THEN RAISE EXCEPTION USING MESSAGE = 'review_without_check', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state = 'returned' AND OLD.state <> 'returned' AND (SELECT s.verb FROM review_step s WHERE s.review_id = NEW.id ORDER BY s.id DESC LIMIT 1) IS DISTINCT FROM 'return' THEN RAISE EXCEPTION USING MESSAGE = 'review_without_return', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state = 'published' AND OLD.state <> 'published' AND (SELECT s.verb FROM review_step s WHERE s.review_id = NEW.id ORDER BY s.id DESC LIMIT 1) IS DISTINCT FROM 'publish' OR NEW.state = 'published' AND NOT EXISTS
+            (SELECT 1 FROM roster_proposal p WHERE p.review_id = NEW.id AND p.state = 'published') THEN RAISE EXCEPTION USING MESSAGE = 'review_without_publication', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.state = 'submitted' AND OLD.state <> 'submitted' AND EXISTS (SELECT 1 FROM review_row r
             WHERE r.review_id = NEW.id AND r.state IN ('pending','with_office','query')) THEN RAISE EXCEPTION USING MESSAGE = 'review_undecided', ERRCODE = 'integrity_constraint_violation'; END IF;
-IF OLD.rows_hash <> '' AND (NEW.rows_hash <> OLD.rows_hash OR NEW.rows <> OLD.rows) THEN RAISE EXCEPTION USING MESSAGE = 'review_rows_are_frozen', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF OLD.rows_hash <> '' AND (NEW.rows_hash IS DISTINCT FROM OLD.rows_hash OR NEW.rows IS DISTINCT FROM OLD.rows OR NEW.roster_number IS DISTINCT FROM OLD.roster_number OR NEW.center_id IS DISTINCT FROM OLD.center_id OR NEW.campaign_id IS DISTINCT FROM OLD.campaign_id) THEN RAISE EXCEPTION USING MESSAGE = 'review_rows_are_frozen', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF OLD.state IN ('published','withdrawn') AND NEW.state <> OLD.state THEN RAISE EXCEPTION USING MESSAGE = 'review_is_final', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ('checked>published','checked>returned','frozen>open','frozen>withdrawn','open>overdue','open>submitted','overdue>submitted','planned>frozen','planned>withdrawn','returned>overdue','returned>submitted','submitted>checked','submitted>returned') THEN RAISE EXCEPTION USING MESSAGE = 'review_skips_a_step', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
 END $$
 ----
@@ -530,6 +599,7 @@ ALTER TABLE review ENABLE ALWAYS TRIGGER check_review_update
 CREATE FUNCTION check_review_row_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 IF NOT EXISTS (SELECT 1 FROM review r WHERE r.id = NEW.review_id AND r.state = 'planned') THEN RAISE EXCEPTION USING MESSAGE = 'row_outside_freeze', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state NOT IN ('pending','with_office') OR NEW.decided_by_id IS NOT NULL OR NEW.wanted IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = 'row_begins_decided', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
 END $$
 ----
@@ -539,13 +609,15 @@ ALTER TABLE review_row ENABLE ALWAYS TRIGGER check_review_row_insert
 ----
 CREATE FUNCTION check_review_row_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-IF NOT (NEW.review_id IS NOT DISTINCT FROM OLD.review_id AND NEW.position IS NOT DISTINCT FROM OLD.position AND NEW.line_id IS NOT DISTINCT FROM OLD.line_id AND NEW.doctor_id IS NOT DISTINCT FROM OLD.doctor_id AND NEW.is_own IS NOT DISTINCT FROM OLD.is_own AND NEW.role IS NOT DISTINCT FROM OLD.role AND NEW.sessions IS NOT DISTINCT FROM OLD.sessions AND NEW.starts_on IS NOT DISTINCT FROM OLD.starts_on AND NEW.ends_on IS NOT DISTINCT FROM OLD.ends_on AND NEW.consult_types IS NOT DISTINCT FROM OLD.consult_types AND NEW.is_suspended IS NOT DISTINCT FROM OLD.is_suspended AND NEW.hours IS NOT DISTINCT FROM OLD.hours AND NEW.before IS NOT DISTINCT FROM OLD.before AND NEW.differs IS NOT DISTINCT FROM OLD.differs AND NEW.flags IS NOT DISTINCT FROM OLD.flags) THEN RAISE EXCEPTION USING MESSAGE = 'review_row_is_frozen', ERRCODE = 'integrity_constraint_violation'; END IF;
-IF NEW.decided_by_id IS NOT NULL AND NEW.state <> OLD.state AND EXISTS (SELECT 1 FROM "user" u JOIN doctor d ON d.reference = u.doctor
+IF (NEW.review_id IS DISTINCT FROM OLD.review_id OR NEW.position IS DISTINCT FROM OLD.position OR NEW.line_id IS DISTINCT FROM OLD.line_id OR NEW.doctor_id IS DISTINCT FROM OLD.doctor_id OR NEW.is_own IS DISTINCT FROM OLD.is_own OR NEW.role IS DISTINCT FROM OLD.role OR NEW.sessions IS DISTINCT FROM OLD.sessions OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.consult_types IS DISTINCT FROM OLD.consult_types OR NEW.is_suspended IS DISTINCT FROM OLD.is_suspended OR NEW.hours IS DISTINCT FROM OLD.hours OR NEW.before IS DISTINCT FROM OLD.before OR NEW.differs IS DISTINCT FROM OLD.differs OR NEW.flags IS DISTINCT FROM OLD.flags) THEN RAISE EXCEPTION USING MESSAGE = 'review_row_is_frozen', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.decided_by_id IS NOT NULL AND (NEW.state IS DISTINCT FROM OLD.state OR NEW.wanted IS DISTINCT FROM OLD.wanted OR NEW.note IS DISTINCT FROM OLD.note OR NEW.answer IS DISTINCT FROM OLD.answer OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id OR NEW.decided_at IS DISTINCT FROM OLD.decided_at OR NEW.dwell_ms IS DISTINCT FROM OLD.dwell_ms OR NEW.batch IS DISTINCT FROM OLD.batch) AND EXISTS (SELECT 1 FROM "user" u JOIN doctor d ON d.reference = u.doctor
     WHERE u.id = NEW.decided_by_id AND (d.id = NEW.doctor_id OR d.merged_into_id = NEW.doctor_id)) THEN RAISE EXCEPTION USING MESSAGE = 'own_row_decided', ERRCODE = 'integrity_constraint_violation'; END IF;
-IF NEW.state <> OLD.state AND NEW.decided_by_id IS NOT NULL
+IF NEW.decided_by_id IS NOT NULL AND (NEW.state IS DISTINCT FROM OLD.state OR NEW.wanted IS DISTINCT FROM OLD.wanted OR NEW.note IS DISTINCT FROM OLD.note OR NEW.answer IS DISTINCT FROM OLD.answer OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id OR NEW.decided_at IS DISTINCT FROM OLD.decided_at OR NEW.dwell_ms IS DISTINCT FROM OLD.dwell_ms OR NEW.batch IS DISTINCT FROM OLD.batch)
             AND NOT EXISTS (SELECT 1 FROM review_answerer a WHERE a.review_id = NEW.review_id AND a.user_id = NEW.decided_by_id) THEN RAISE EXCEPTION USING MESSAGE = 'row_decided_by_nobody', ERRCODE = 'integrity_constraint_violation'; END IF;
-IF NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM review r
+IF (NEW.state IS DISTINCT FROM OLD.state OR NEW.wanted IS DISTINCT FROM OLD.wanted OR NEW.note IS DISTINCT FROM OLD.note OR NEW.answer IS DISTINCT FROM OLD.answer OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id OR NEW.decided_at IS DISTINCT FROM OLD.decided_at OR NEW.dwell_ms IS DISTINCT FROM OLD.dwell_ms OR NEW.batch IS DISTINCT FROM OLD.batch) AND NOT EXISTS (SELECT 1 FROM review r
             WHERE r.id = NEW.review_id AND r.state IN ('open','overdue','returned')) THEN RAISE EXCEPTION USING MESSAGE = 'row_decided_outside_review', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state IN ('pending','with_office') AND (NEW.wanted IS NOT NULL OR NEW.state = OLD.state AND (NEW.state IS DISTINCT FROM OLD.state OR NEW.wanted IS DISTINCT FROM OLD.wanted OR NEW.note IS DISTINCT FROM OLD.note OR NEW.answer IS DISTINCT FROM OLD.answer OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id OR NEW.decided_at IS DISTINCT FROM OLD.decided_at OR NEW.dwell_ms IS DISTINCT FROM OLD.dwell_ms OR NEW.batch IS DISTINCT FROM OLD.batch)) THEN RAISE EXCEPTION USING MESSAGE = 'row_written_undecided', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ('change>change','change>end','change>keep','change>query','change>suspend','change>with_office','end>change','end>end','end>keep','end>query','end>suspend','end>with_office','keep>change','keep>end','keep>keep','keep>query','keep>suspend','keep>with_office','pending>change','pending>end','pending>keep','pending>query','pending>suspend','pending>with_office','query>pending','suspend>change','suspend>end','suspend>keep','suspend>query','suspend>suspend','suspend>with_office','with_office>change','with_office>end','with_office>keep','with_office>suspend') THEN RAISE EXCEPTION USING MESSAGE = 'row_skips_a_step', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
 END $$
 ----

@@ -370,6 +370,8 @@ CREATE TRIGGER roster_version_no_delete BEFORE DELETE ON roster_version BEGIN SE
 ----
 CREATE TRIGGER roster_version_no_insert BEFORE INSERT ON roster_version WHEN EXISTS (SELECT 1 FROM roster_version WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'roster_version_id_taken'); END
 ----
+CREATE TRIGGER center_skips_a_step BEFORE UPDATE ON center WHEN NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ('open>closed','open>paused','paused>closed','paused>open','planned>closed','planned>open') BEGIN SELECT RAISE(ABORT, 'center_skips_a_step'); END
+----
 CREATE TRIGGER roster_published_by_maker BEFORE INSERT ON roster_version WHEN EXISTS (SELECT 1 FROM roster_maker m WHERE m.proposal_id = NEW.proposal_id AND m.user_id = NEW.published_by_id) BEGIN SELECT RAISE(ABORT, 'roster_published_by_maker'); END
 ----
 CREATE TRIGGER roster_number_skips BEFORE INSERT ON roster_version WHEN NEW.number <> 1 + COALESCE(
@@ -380,12 +382,16 @@ CREATE TRIGGER roster_without_proposal BEFORE INSERT ON roster_version WHEN NOT 
 ----
 CREATE TRIGGER roster_by_nobody BEFORE INSERT ON roster_version WHEN NOT EXISTS (SELECT 1 FROM roster_maker m WHERE m.proposal_id = NEW.proposal_id) BEGIN SELECT RAISE(ABORT, 'roster_by_nobody'); END
 ----
-CREATE TRIGGER line_outside_version BEFORE INSERT ON roster_line WHEN NOT EXISTS (SELECT 1 FROM roster_version v WHERE v.center_id = NEW.center_id AND v.number = NEW.from_number) BEGIN SELECT RAISE(ABORT, 'line_outside_version'); END
+CREATE TRIGGER line_outside_version BEFORE INSERT ON roster_line WHEN NOT EXISTS (SELECT 1 FROM roster_version v JOIN roster_proposal p ON p.id = v.proposal_id
+    WHERE v.center_id = NEW.center_id AND v.number = NEW.from_number AND p.state = 'proposed') BEGIN SELECT RAISE(ABORT, 'line_outside_version'); END
 ----
-CREATE TRIGGER roster_line_is_final BEFORE UPDATE ON roster_line WHEN NOT (NEW.center_id IS NOT DISTINCT FROM OLD.center_id AND NEW.doctor_id IS NOT DISTINCT FROM OLD.doctor_id AND NEW.role IS NOT DISTINCT FROM OLD.role AND NEW.sessions IS NOT DISTINCT FROM OLD.sessions AND NEW.starts_on IS NOT DISTINCT FROM OLD.starts_on AND NEW.ends_on IS NOT DISTINCT FROM OLD.ends_on AND NEW.consult_types IS NOT DISTINCT FROM OLD.consult_types AND NEW.is_suspended IS NOT DISTINCT FROM OLD.is_suspended AND NEW.from_number IS NOT DISTINCT FROM OLD.from_number) OR (OLD.until_number IS NOT NULL AND NEW.until_number IS NULL) BEGIN SELECT RAISE(ABORT, 'roster_line_is_final'); END
+CREATE TRIGGER line_begins_ended BEFORE INSERT ON roster_line WHEN NEW.until_number IS NOT NULL BEGIN SELECT RAISE(ABORT, 'line_begins_ended'); END
+----
+CREATE TRIGGER roster_line_is_final BEFORE UPDATE ON roster_line WHEN (NEW.center_id IS DISTINCT FROM OLD.center_id OR NEW.doctor_id IS DISTINCT FROM OLD.doctor_id OR NEW.role IS DISTINCT FROM OLD.role OR NEW.sessions IS DISTINCT FROM OLD.sessions OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.consult_types IS DISTINCT FROM OLD.consult_types OR NEW.is_suspended IS DISTINCT FROM OLD.is_suspended OR NEW.from_number IS DISTINCT FROM OLD.from_number) OR (OLD.until_number IS NOT NULL AND (NEW.until_number IS DISTINCT FROM OLD.until_number)) BEGIN SELECT RAISE(ABORT, 'roster_line_is_final'); END
 ----
 CREATE TRIGGER line_ends_outside_version BEFORE UPDATE ON roster_line WHEN NEW.until_number IS NOT NULL AND OLD.until_number IS NULL
-            AND NOT EXISTS (SELECT 1 FROM roster_version v WHERE v.center_id = NEW.center_id AND v.number = NEW.until_number) BEGIN SELECT RAISE(ABORT, 'line_ends_outside_version'); END
+            AND NOT EXISTS (SELECT 1 FROM roster_version v JOIN roster_proposal p ON p.id = v.proposal_id
+    WHERE v.center_id = NEW.center_id AND v.number = NEW.until_number AND p.state = 'proposed') BEGIN SELECT RAISE(ABORT, 'line_ends_outside_version'); END
 ----
 CREATE TRIGGER roster_line_stays BEFORE DELETE ON roster_line WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'roster_line_stays'); END
 ----
@@ -398,6 +404,16 @@ CREATE TRIGGER published_without_version BEFORE UPDATE ON roster_proposal WHEN N
 ----
 CREATE TRIGGER published_proposal_is_final BEFORE UPDATE ON roster_proposal WHEN OLD.state IN ('published','withdrawn') BEGIN SELECT RAISE(ABORT, 'published_proposal_is_final'); END
 ----
+CREATE TRIGGER proposal_skips_a_step BEFORE UPDATE ON roster_proposal WHEN NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ('draft>draft','draft>proposed','draft>returned','draft>withdrawn','proposed>published','proposed>returned','proposed>withdrawn','returned>draft','returned>proposed','returned>returned','returned>withdrawn') BEGIN SELECT RAISE(ABORT, 'proposal_skips_a_step'); END
+----
+CREATE TRIGGER proposal_changes_its_center BEFORE UPDATE ON roster_proposal WHEN (NEW.center_id IS DISTINCT FROM OLD.center_id OR NEW.review_id IS DISTINCT FROM OLD.review_id) BEGIN SELECT RAISE(ABORT, 'proposal_changes_its_center'); END
+----
+CREATE TRIGGER proposed_outside_draft BEFORE INSERT ON proposed_line WHEN NOT EXISTS (SELECT 1 FROM roster_proposal p WHERE p.id = NEW.proposal_id AND p.state IN ('draft','returned')) BEGIN SELECT RAISE(ABORT, 'proposed_outside_draft'); END
+----
+CREATE TRIGGER proposed_line_is_final BEFORE UPDATE ON proposed_line WHEN NOT EXISTS (SELECT 1 FROM roster_proposal p WHERE p.id = OLD.proposal_id AND p.state IN ('draft','returned')) OR (NEW.proposal_id IS DISTINCT FROM OLD.proposal_id) BEGIN SELECT RAISE(ABORT, 'proposed_line_is_final'); END
+----
+CREATE TRIGGER proposed_line_stays BEFORE DELETE ON proposed_line WHEN NOT EXISTS (SELECT 1 FROM roster_proposal p WHERE p.id = OLD.proposal_id AND p.state IN ('draft','returned')) BEGIN SELECT RAISE(ABORT, 'proposed_line_stays'); END
+----
 CREATE TRIGGER roster_maker_stays BEFORE DELETE ON roster_maker WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'roster_maker_stays'); END
 ----
 CREATE TRIGGER roster_maker_is_final BEFORE UPDATE ON roster_maker WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'roster_maker_is_final'); END
@@ -406,31 +422,48 @@ CREATE TRIGGER review_answerer_stays BEFORE DELETE ON review_answerer WHEN 1 = 1
 ----
 CREATE TRIGGER review_answerer_is_final BEFORE UPDATE ON review_answerer WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'review_answerer_is_final'); END
 ----
-CREATE TRIGGER population_is_frozen BEFORE UPDATE ON campaign WHEN OLD.population_hash <> '' AND NEW.population_hash <> OLD.population_hash BEGIN SELECT RAISE(ABORT, 'population_is_frozen'); END
+CREATE TRIGGER population_is_frozen BEFORE UPDATE ON campaign WHEN OLD.population_hash <> '' AND (NEW.population_hash IS DISTINCT FROM OLD.population_hash OR NEW.population IS DISTINCT FROM OLD.population) BEGIN SELECT RAISE(ABORT, 'population_is_frozen'); END
 ----
-CREATE TRIGGER review_without_submission BEFORE UPDATE ON review WHEN NEW.state = 'submitted' AND OLD.state <> 'submitted' AND NOT EXISTS (SELECT 1 FROM review_step s WHERE s.review_id = NEW.id AND s.verb = 'submit') BEGIN SELECT RAISE(ABORT, 'review_without_submission'); END
+CREATE TRIGGER review_begins_planned BEFORE INSERT ON review WHEN NEW.state <> 'planned' BEGIN SELECT RAISE(ABORT, 'review_begins_planned'); END
 ----
-CREATE TRIGGER review_without_check BEFORE UPDATE ON review WHEN NEW.state = 'checked' AND OLD.state <> 'checked' AND NOT EXISTS (SELECT 1 FROM review_step s WHERE s.review_id = NEW.id AND s.verb = 'check') BEGIN SELECT RAISE(ABORT, 'review_without_check'); END
+CREATE TRIGGER review_stays BEFORE DELETE ON review WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'review_stays'); END
+----
+CREATE TRIGGER review_without_submission BEFORE UPDATE ON review WHEN NEW.state = 'submitted' AND OLD.state <> 'submitted' AND (SELECT s.verb FROM review_step s WHERE s.review_id = NEW.id ORDER BY s.id DESC LIMIT 1) IS DISTINCT FROM 'submit' BEGIN SELECT RAISE(ABORT, 'review_without_submission'); END
+----
+CREATE TRIGGER review_without_check BEFORE UPDATE ON review WHEN NEW.state = 'checked' AND OLD.state <> 'checked' AND (SELECT s.verb FROM review_step s WHERE s.review_id = NEW.id ORDER BY s.id DESC LIMIT 1) IS DISTINCT FROM 'check' BEGIN SELECT RAISE(ABORT, 'review_without_check'); END
+----
+CREATE TRIGGER review_without_return BEFORE UPDATE ON review WHEN NEW.state = 'returned' AND OLD.state <> 'returned' AND (SELECT s.verb FROM review_step s WHERE s.review_id = NEW.id ORDER BY s.id DESC LIMIT 1) IS DISTINCT FROM 'return' BEGIN SELECT RAISE(ABORT, 'review_without_return'); END
+----
+CREATE TRIGGER review_without_publication BEFORE UPDATE ON review WHEN NEW.state = 'published' AND OLD.state <> 'published' AND (SELECT s.verb FROM review_step s WHERE s.review_id = NEW.id ORDER BY s.id DESC LIMIT 1) IS DISTINCT FROM 'publish' OR NEW.state = 'published' AND NOT EXISTS
+            (SELECT 1 FROM roster_proposal p WHERE p.review_id = NEW.id AND p.state = 'published') BEGIN SELECT RAISE(ABORT, 'review_without_publication'); END
 ----
 CREATE TRIGGER review_undecided BEFORE UPDATE ON review WHEN NEW.state = 'submitted' AND OLD.state <> 'submitted' AND EXISTS (SELECT 1 FROM review_row r
             WHERE r.review_id = NEW.id AND r.state IN ('pending','with_office','query')) BEGIN SELECT RAISE(ABORT, 'review_undecided'); END
 ----
-CREATE TRIGGER review_rows_are_frozen BEFORE UPDATE ON review WHEN OLD.rows_hash <> '' AND (NEW.rows_hash <> OLD.rows_hash OR NEW.rows <> OLD.rows) BEGIN SELECT RAISE(ABORT, 'review_rows_are_frozen'); END
+CREATE TRIGGER review_rows_are_frozen BEFORE UPDATE ON review WHEN OLD.rows_hash <> '' AND (NEW.rows_hash IS DISTINCT FROM OLD.rows_hash OR NEW.rows IS DISTINCT FROM OLD.rows OR NEW.roster_number IS DISTINCT FROM OLD.roster_number OR NEW.center_id IS DISTINCT FROM OLD.center_id OR NEW.campaign_id IS DISTINCT FROM OLD.campaign_id) BEGIN SELECT RAISE(ABORT, 'review_rows_are_frozen'); END
 ----
 CREATE TRIGGER review_is_final BEFORE UPDATE ON review WHEN OLD.state IN ('published','withdrawn') AND NEW.state <> OLD.state BEGIN SELECT RAISE(ABORT, 'review_is_final'); END
 ----
+CREATE TRIGGER review_skips_a_step BEFORE UPDATE ON review WHEN NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ('checked>published','checked>returned','frozen>open','frozen>withdrawn','open>overdue','open>submitted','overdue>submitted','planned>frozen','planned>withdrawn','returned>overdue','returned>submitted','submitted>checked','submitted>returned') BEGIN SELECT RAISE(ABORT, 'review_skips_a_step'); END
+----
 CREATE TRIGGER row_outside_freeze BEFORE INSERT ON review_row WHEN NOT EXISTS (SELECT 1 FROM review r WHERE r.id = NEW.review_id AND r.state = 'planned') BEGIN SELECT RAISE(ABORT, 'row_outside_freeze'); END
 ----
-CREATE TRIGGER review_row_is_frozen BEFORE UPDATE ON review_row WHEN NOT (NEW.review_id IS NOT DISTINCT FROM OLD.review_id AND NEW.position IS NOT DISTINCT FROM OLD.position AND NEW.line_id IS NOT DISTINCT FROM OLD.line_id AND NEW.doctor_id IS NOT DISTINCT FROM OLD.doctor_id AND NEW.is_own IS NOT DISTINCT FROM OLD.is_own AND NEW.role IS NOT DISTINCT FROM OLD.role AND NEW.sessions IS NOT DISTINCT FROM OLD.sessions AND NEW.starts_on IS NOT DISTINCT FROM OLD.starts_on AND NEW.ends_on IS NOT DISTINCT FROM OLD.ends_on AND NEW.consult_types IS NOT DISTINCT FROM OLD.consult_types AND NEW.is_suspended IS NOT DISTINCT FROM OLD.is_suspended AND NEW.hours IS NOT DISTINCT FROM OLD.hours AND NEW.before IS NOT DISTINCT FROM OLD.before AND NEW.differs IS NOT DISTINCT FROM OLD.differs AND NEW.flags IS NOT DISTINCT FROM OLD.flags) BEGIN SELECT RAISE(ABORT, 'review_row_is_frozen'); END
+CREATE TRIGGER row_begins_decided BEFORE INSERT ON review_row WHEN NEW.state NOT IN ('pending','with_office') OR NEW.decided_by_id IS NOT NULL OR NEW.wanted IS NOT NULL BEGIN SELECT RAISE(ABORT, 'row_begins_decided'); END
 ----
-CREATE TRIGGER own_row_decided BEFORE UPDATE ON review_row WHEN NEW.decided_by_id IS NOT NULL AND NEW.state <> OLD.state AND EXISTS (SELECT 1 FROM "user" u JOIN doctor d ON d.reference = u.doctor
+CREATE TRIGGER review_row_is_frozen BEFORE UPDATE ON review_row WHEN (NEW.review_id IS DISTINCT FROM OLD.review_id OR NEW.position IS DISTINCT FROM OLD.position OR NEW.line_id IS DISTINCT FROM OLD.line_id OR NEW.doctor_id IS DISTINCT FROM OLD.doctor_id OR NEW.is_own IS DISTINCT FROM OLD.is_own OR NEW.role IS DISTINCT FROM OLD.role OR NEW.sessions IS DISTINCT FROM OLD.sessions OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.consult_types IS DISTINCT FROM OLD.consult_types OR NEW.is_suspended IS DISTINCT FROM OLD.is_suspended OR NEW.hours IS DISTINCT FROM OLD.hours OR NEW.before IS DISTINCT FROM OLD.before OR NEW.differs IS DISTINCT FROM OLD.differs OR NEW.flags IS DISTINCT FROM OLD.flags) BEGIN SELECT RAISE(ABORT, 'review_row_is_frozen'); END
+----
+CREATE TRIGGER own_row_decided BEFORE UPDATE ON review_row WHEN NEW.decided_by_id IS NOT NULL AND (NEW.state IS DISTINCT FROM OLD.state OR NEW.wanted IS DISTINCT FROM OLD.wanted OR NEW.note IS DISTINCT FROM OLD.note OR NEW.answer IS DISTINCT FROM OLD.answer OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id OR NEW.decided_at IS DISTINCT FROM OLD.decided_at OR NEW.dwell_ms IS DISTINCT FROM OLD.dwell_ms OR NEW.batch IS DISTINCT FROM OLD.batch) AND EXISTS (SELECT 1 FROM "user" u JOIN doctor d ON d.reference = u.doctor
     WHERE u.id = NEW.decided_by_id AND (d.id = NEW.doctor_id OR d.merged_into_id = NEW.doctor_id)) BEGIN SELECT RAISE(ABORT, 'own_row_decided'); END
 ----
-CREATE TRIGGER row_decided_by_nobody BEFORE UPDATE ON review_row WHEN NEW.state <> OLD.state AND NEW.decided_by_id IS NOT NULL
+CREATE TRIGGER row_decided_by_nobody BEFORE UPDATE ON review_row WHEN NEW.decided_by_id IS NOT NULL AND (NEW.state IS DISTINCT FROM OLD.state OR NEW.wanted IS DISTINCT FROM OLD.wanted OR NEW.note IS DISTINCT FROM OLD.note OR NEW.answer IS DISTINCT FROM OLD.answer OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id OR NEW.decided_at IS DISTINCT FROM OLD.decided_at OR NEW.dwell_ms IS DISTINCT FROM OLD.dwell_ms OR NEW.batch IS DISTINCT FROM OLD.batch)
             AND NOT EXISTS (SELECT 1 FROM review_answerer a WHERE a.review_id = NEW.review_id AND a.user_id = NEW.decided_by_id) BEGIN SELECT RAISE(ABORT, 'row_decided_by_nobody'); END
 ----
-CREATE TRIGGER row_decided_outside_review BEFORE UPDATE ON review_row WHEN NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM review r
+CREATE TRIGGER row_decided_outside_review BEFORE UPDATE ON review_row WHEN (NEW.state IS DISTINCT FROM OLD.state OR NEW.wanted IS DISTINCT FROM OLD.wanted OR NEW.note IS DISTINCT FROM OLD.note OR NEW.answer IS DISTINCT FROM OLD.answer OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id OR NEW.decided_at IS DISTINCT FROM OLD.decided_at OR NEW.dwell_ms IS DISTINCT FROM OLD.dwell_ms OR NEW.batch IS DISTINCT FROM OLD.batch) AND NOT EXISTS (SELECT 1 FROM review r
             WHERE r.id = NEW.review_id AND r.state IN ('open','overdue','returned')) BEGIN SELECT RAISE(ABORT, 'row_decided_outside_review'); END
+----
+CREATE TRIGGER row_written_undecided BEFORE UPDATE ON review_row WHEN NEW.state IN ('pending','with_office') AND (NEW.wanted IS NOT NULL OR NEW.state = OLD.state AND (NEW.state IS DISTINCT FROM OLD.state OR NEW.wanted IS DISTINCT FROM OLD.wanted OR NEW.note IS DISTINCT FROM OLD.note OR NEW.answer IS DISTINCT FROM OLD.answer OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id OR NEW.decided_at IS DISTINCT FROM OLD.decided_at OR NEW.dwell_ms IS DISTINCT FROM OLD.dwell_ms OR NEW.batch IS DISTINCT FROM OLD.batch)) BEGIN SELECT RAISE(ABORT, 'row_written_undecided'); END
+----
+CREATE TRIGGER row_skips_a_step BEFORE UPDATE ON review_row WHEN NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ('change>change','change>end','change>keep','change>query','change>suspend','change>with_office','end>change','end>end','end>keep','end>query','end>suspend','end>with_office','keep>change','keep>end','keep>keep','keep>query','keep>suspend','keep>with_office','pending>change','pending>end','pending>keep','pending>query','pending>suspend','pending>with_office','query>pending','suspend>change','suspend>end','suspend>keep','suspend>query','suspend>suspend','suspend>with_office','with_office>change','with_office>end','with_office>keep','with_office>suspend') BEGIN SELECT RAISE(ABORT, 'row_skips_a_step'); END
 ----
 CREATE TRIGGER review_row_stays BEFORE DELETE ON review_row WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'review_row_stays'); END
 ----

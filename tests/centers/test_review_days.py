@@ -107,11 +107,11 @@ from portal.accounts.queries import actor_of
 app = create_app(Settings.from_environment())
 with app.app_context():
     by = actor_of("medical@portal.example", via="cli")
-    written = freezing.record_rows
-    def die_after(units, actor):
-        written(units, actor)
+    written = freezing.record_alike
+    def die_after(sheet, parts, actor):
+        written(sheet, parts, actor)
         os._exit(9)
-    freezing.record_rows = die_after
+    freezing.record_alike = die_after
     freezing.freeze(sys.argv[1], by=by)
 """
 

@@ -180,19 +180,56 @@ def test_the_database_itself_keeps_four_eyes_and_what_was_frozen(reviews: Review
     file = reviews.file(reference)
     review, director, rows = file.review.id, reviews.director.id, file.rows
     office = reviews.staff("medical").id
-    at = "'2026-01-01 00:00:00'"
-    for statement, why in (
-        (f"INSERT INTO review_step (review_id, verb, by_id, at, note) VALUES ({review}, 'check', {office}, {at}, '')", "review_checked_by_answerer"),
-        (f"INSERT INTO review_step (review_id, verb, by_id, at, note) VALUES ({review}, 'bless', {office}, {at}, '')", "review_step_unknown"),
+    refused(
+        (step_taken(review, "check", office), "review_checked_by_answerer"),
+        (step_taken(review, "bless", office), "review_step_unknown"),
         (f"UPDATE review SET state = 'submitted' WHERE id = {review}", "review_without_submission"),
-        (f"UPDATE review SET state = 'checked' WHERE id = {review}", "review_without_check"),
+        (f"UPDATE review SET state = 'checked' WHERE id = {review}", "review_skips_a_step|review_without_check"),
+        (f"UPDATE review SET state = 'published' WHERE id = {review}", "review_skips_a_step|review_without_publication"),
+        (f"UPDATE review SET state = 'frozen' WHERE id = {review}", "review_skips_a_step"),
         (f"UPDATE review SET rows_hash = 'x' WHERE id = {review}", "review_rows_are_frozen"),
+        (f"UPDATE review SET roster_number = 7 WHERE id = {review}", "review_rows_are_frozen"),
+        (f"DELETE FROM review WHERE id = {review}", "review_stays"),
         (f"UPDATE review_row SET sessions = 9 WHERE id = {rows[1].id}", "review_row_is_frozen"),
         (f"UPDATE review_row SET state = 'end', decided_by_id = {director} WHERE id = {rows[0].id}", "own_row_decided"),
+        (f"UPDATE review_row SET note = 'x', decided_by_id = {reviews.staff('medical2').id} WHERE id = {rows[1].id}", "row_decided_by_nobody"),
+        (f"UPDATE review_row SET state = 'with_office', decided_by_id = NULL, wanted = '{{}}' WHERE id = {rows[1].id}", "row_written_undecided"),
         (f"DELETE FROM review_row WHERE id = {rows[1].id}", "review_row_stays"),
         (f"DELETE FROM review_answerer WHERE review_id = {review}", "review_answerer_stays"),
         (f"UPDATE campaign SET population_hash = 'x' WHERE id = {file.campaign.id}", "population_is_frozen"),
-    ):  # fmt: skip
+        (f"UPDATE center SET state = 'planned' WHERE id = {file.center.id}", "center_skips_a_step"),
+    )  # fmt: skip
+    assert load(db.session.get_one(Review, review)).undecided == 0
+
+
+def test_the_database_keeps_what_is_undecided_and_wants_each_round_checked_anew(reviews: Reviews) -> None:
+    reviews.opened_center(count=3)
+    reference = reviews.under_review()
+    row = reviews.rows(reference)[1].id
+    refused(
+        (f"UPDATE review_row SET wanted = '{{}}' WHERE id = {row}", "row_written_undecided"),
+        (f"UPDATE review_row SET note = 'x' WHERE id = {row}", "row_written_undecided"),
+        (f"UPDATE review_row SET answer = 'x' WHERE id = {row}", "row_written_undecided"),
+    )
+    reviews.keep_all(reference)
+    checking.submit(reference, by=reviews.director)
+    review = reviews.file(reference).review.id
+    refused((f"UPDATE review_row SET note = 'x' WHERE id = {row}", "row_decided_outside_review"))
+    checking.check(reference, by=reviews.staff("medical2"))
+    refused((f"UPDATE review SET state = 'published' WHERE id = {review}", "review_without_publication"))
+    checking.send_back(reference, by=reviews.staff("medical2"), note=NOTE)
+    checking.submit(reference, by=reviews.director)
+    refused((f"UPDATE review SET state = 'checked' WHERE id = {review}", "review_without_check"))
+
+
+def step_taken(review: int, verb: str, by: int | None) -> str:
+    return (
+        f"INSERT INTO review_step (review_id, verb, by_id, at, note) VALUES ({review}, '{verb}', {by}, '2026-01-01 00:00:00', '')"
+    )
+
+
+def refused(*tried: tuple[str, str]) -> None:
+    """Each statement is refused by the database itself, by the trigger of this name."""
+    for statement, why in tried:
         with pytest.raises((IntegrityError, Exception), match=why), writing() as session, through_the_gate():
             session.execute(text(statement))
-    assert load(db.session.get_one(Review, review)).undecided == 0

@@ -106,16 +106,23 @@ def test_the_database_holds_makers_numbers_and_lines_by_itself(rosters: Rosters,
     waiting = rosters.row(rosters.proposed("heart", {other: expert()}))
     maker, checker, values = rosters.staff("operations").id, rosters.staff("medical").id, {"c": center.id, "p": waiting.id}
     version = "INSERT INTO roster_version (center_id, number, proposal_id, published_at, published_by_id, lines, fingerprint) VALUES (:c, {}, :p, '2026-11-22 10:00:00', {}, 1, 'x')"  # fmt: skip
+    said = "role, sessions, starts_on, ends_on, consult_types, is_suspended"
     refused = {
         version.format(2, maker): "roster_published_by_maker",
         version.format(3, checker): "roster_number_skips",
         "UPDATE roster_line SET sessions = 5": "roster_line_is_final",
         "UPDATE roster_line SET until_number = 2": "line_ends_outside_version",
+        "UPDATE roster_line SET until_number = 1": "line_ends_outside_version",
+        f"INSERT INTO roster_line (center_id, doctor_id, from_number, {said}) SELECT center_id, doctor_id + 1, 1, {said} FROM roster_line": "line_outside_version",
+        f"INSERT INTO proposed_line (proposal_id, doctor_id, action, note, {said}) SELECT :p, doctor_id, 'end', '', {said} FROM roster_line": "proposed_outside_draft",
+        "UPDATE proposed_line SET sessions = 9": "proposed_line_is_final",
+        "DELETE FROM proposed_line": "proposed_line_stays",
+        "UPDATE roster_proposal SET state = 'draft' WHERE id = :p": "proposal_skips_a_step",
         "DELETE FROM roster_line": "roster_line_stays",
         "DELETE FROM roster_maker": "roster_maker_stays",
         "UPDATE roster_proposal SET state = 'published' WHERE id = :p": "published_without_version",
-        "UPDATE roster_proposal SET state = 'draft' WHERE id <> :p": "published_proposal_is_final",
-    }
+        "UPDATE roster_proposal SET base_number = 9 WHERE id <> :p": "published_proposal_is_final",
+    }  # fmt: skip
     db.session.rollback()
     engine = create_engine(database_url)
     for statement, name in refused.items():
