@@ -225,6 +225,7 @@ CREATE TABLE scorecard (
     edition INTEGER NOT NULL,
     definition INTEGER NOT NULL,
     order_lines INTEGER NOT NULL,
+    due_lines INTEGER NOT NULL,
     open_lines INTEGER NOT NULL,
     late_lines INTEGER NOT NULL,
     short_lines INTEGER NOT NULL,

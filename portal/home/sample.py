@@ -37,13 +37,15 @@ from portal.intake import committing, receiving
 from portal.ledger.sealing import seal
 from portal.subsidies import decisions, drafting, programme, queue
 from portal.subsidies.models import ProgrammeYear, SubsidyApplication
-from portal.supply import cover
+from portal.supply import cover, score_sample
 from portal.supply.sample import COUNT as PARTNERS
 from portal.supply.sample import Import
 
 PLAYED = 5_000
 BUDGET_FEN = 2_000_000_000
 DAYS = 24
+# Of the working days that are played, the one on which partners are measured.
+SCORED_ON = 13
 Progress = Callable[[int, int], None]
 
 
@@ -138,8 +140,12 @@ class World:
             self.roster(day, len(days) - 1 - number)
             if number in SENT_ON:
                 self.receive_feeds(folder, day)
+            if number == SCORED_ON:
+                with at(day, 18, 30):
+                    score_sample.begin(self.person)
         with at(days[-1], 16, 30):
             drug_list.go_on(self.person, days[-1])
+            score_sample.go_on(self.person)
         self.receive_feeds(folder, self.supplies.last_morning())
         cover.draw_cover()
         self.receive_rest(folder, made, played)

@@ -1,11 +1,12 @@
 """A partner's month in figures, by the definitions of version 1.
 
-Order lines: those promised within the month; what became of them is taken as it is known at the time of computing.
-Late: delivered after the promised day, or not delivered. Open lines are those not delivered: they count as late, and stand
-apart too. Short: delivered with less than was ordered; without a quantity of the delivery it was as ordered. On time in
-full: neither. Fill rate: packs delivered of packs ordered, no line with more than was ordered. Lead time: calendar days from
-the order to the delivery, nearest rank, of lines with both days. Where the newest word on deliveries is older at the end of
-the month than the partner agreed, both shares are unknown.
+Order lines: those promised within the month; what became of them is taken as it is known at the time of computing. Due
+lines: those delivered, and those promised for a day that the newest word on the partner's deliveries lies behind; of the
+others nothing is known, and they count for nothing. Late: delivered after the promised day, or due and not delivered; the
+latter stand apart too, as open lines. Short: delivered with less than was ordered; without a quantity of the delivery it was
+as ordered. On time in full: due, neither late nor short. Fill rate: packs delivered of packs ordered in due lines, no line
+with more than was ordered. Lead time: calendar days from the order to the delivery, nearest rank, of lines with both days.
+Where the newest word on deliveries is older at the end of the month than the partner agreed, both shares are unknown.
 Feeds: each day of the month on which an agreed feed was expected; on time where at the end of that day the newest word that
 had come was no older than agreed. Days out of stock: drug-days that were reported with nothing usable, of all reported.
 Lines received within the month; those that do not count, because their part is held, refused or taken back, or their row was
@@ -27,7 +28,7 @@ from portal.core import clock
 from portal.core.database import db
 from portal.intake.models import ImportBatch
 from portal.settings import setting
-from portal.supply.delivery_figures import count_of, is_late, is_short, percentile, within
+from portal.supply.delivery_figures import count_of, percentile, within
 from portal.supply.feed_lifecycle import NameState, PartState
 from portal.supply.feed_models import DeliveryLine, DeliveryNow, FeedBlock, FeedName, FeedPart, StockDay, StockLine
 from portal.supply.feed_queries import newest_parts
@@ -43,6 +44,7 @@ class MonthFigures:
     """The figures of one partner's month; shares in basis points, times in whole days, None where nothing was measured."""
 
     order_lines: int = 0
+    due_lines: int = 0
     open_lines: int = 0
     late_lines: int = 0
     short_lines: int = 0
@@ -80,7 +82,6 @@ def month_before(day: date) -> date:
 
 
 Found = dict[int, MonthFigures]
-ORDER_FIGURES = ("order_lines", "open_lines", "late_lines", "short_lines", "on_time_in_full", "ordered_packs", "delivered_packs")
 
 
 def share(part: int, whole: int) -> int | None:
@@ -100,31 +101,45 @@ def measured(month: date) -> set[int]:
 def figures_of(month: date, partner_ids: Collection[int]) -> Found:
     """Partner → its figures of a month, which is given by its first day."""
     end, found = next_month(month), {key: MonthFigures() for key in partner_ids}
-    for count in (count_orders, count_leads, count_feeds, count_stock, count_lines):
-        count(found, month, end)
-    judge_deliveries(found, end)
+    for take in (hear_of_deliveries, count_orders, take_shares, count_leads, count_feeds, count_stock, count_lines):
+        take(found, month, end)
     return found
 
 
 def count_orders(found: Found, month: date, end: date) -> None:
     d = DeliveryNow
-    late, short = is_late(end), is_short()
     came = func.coalesce(d.delivered_quantity, d.quantity)
-    filled = case((d.delivered_on.is_(None), 0), (came > d.quantity, d.quantity), else_=came)
+    arrived, whole = d.delivered_on.is_not(None), and_(d.delivered_on <= d.promised_on, came >= d.quantity)
     columns: tuple[Any, ...] = (
         FeedName.partner_id,
-        func.count().label("order_lines"),
-        count_of(d.delivered_on.is_(None)).label("open_lines"),
-        count_of(late).label("late_lines"),
-        count_of(short).label("short_lines"),
-        count_of(and_(~late, ~short)).label("on_time_in_full"),
-        func.sum(d.quantity).label("ordered_packs"),
-        func.sum(filled).label("delivered_packs"),
+        d.promised_on,
+        func.count().label("lines"),
+        count_of(arrived).label("arrived"),
+        count_of(d.delivered_on > d.promised_on).label("late"),
+        count_of(and_(arrived, came < d.quantity)).label("short"),
+        count_of(whole).label("whole"),
+        func.sum(d.quantity).label("packs"),
+        func.sum(case((arrived, d.quantity), else_=0)).label("packs_arrived"),
+        func.sum(case((~arrived, 0), (came > d.quantity, d.quantity), else_=came)).label("filled"),
     )
     lines = select(*columns).join(FeedName, FeedName.id == d.partner_name_id).where(FeedName.partner_id.in_(found))
-    for row in db.session.execute(within(lines, month, end - timedelta(days=1)).group_by(FeedName.partner_id)).mappings():
-        for name in ORDER_FIGURES:
-            setattr(found[row["partner_id"]], name, int(row[name]))
+    lines = within(lines, month, end - timedelta(days=1)).group_by(FeedName.partner_id, d.promised_on)
+    for row in db.session.execute(lines):
+        add_day(found[row.partner_id], row)
+
+
+def add_day(one: MonthFigures, row: Any) -> None:
+    """The lines promised for one day; those that did not arrive are due once a word is heard from behind that day."""
+    is_heard = one.data_as_of is not None and row.promised_on < clock.on_page(one.data_as_of).date()
+    still_open = row.lines - row.arrived if is_heard else 0
+    one.order_lines += row.lines
+    one.due_lines += row.arrived + still_open
+    one.open_lines += still_open
+    one.late_lines += row.late + still_open
+    one.short_lines += row.short
+    one.on_time_in_full += row.whole
+    one.ordered_packs += int(row.packs if is_heard else row.packs_arrived)
+    one.delivered_packs += int(row.filled)
 
 
 def count_leads(found: Found, month: date, end: date) -> None:
@@ -234,8 +249,8 @@ def unmatched_lines(model: Any, came: tuple[Any, ...]) -> list[Any]:
     return list(db.session.execute(statement.group_by(FeedName.partner_id)))
 
 
-def judge_deliveries(found: Found, end: date) -> None:
-    """Shares are known where a word on deliveries reaches the month's end, within what the partner agreed."""
+def hear_of_deliveries(found: Found, month: date, end: date) -> None:
+    """How old the newest word on deliveries is, and whether it reaches the month's end, within what the partner agreed."""
     newest, agreed = newest_parts().subquery(), Feed
     same = and_(agreed.partner_id == newest.c.partner_id, agreed.feed == newest.c.feed)
     columns: tuple[Any, ...] = (newest.c.partner_id, newest.c.as_of, agreed.cadence_hours)
@@ -243,7 +258,10 @@ def judge_deliveries(found: Found, end: date) -> None:
     for partner_id, as_of, hours in db.session.execute(heard.where(newest.c.partner_id.in_(found))):
         reaches = as_of + timedelta(hours=hours or setting("feed_cadence")) >= clock.start_of(end)
         found[partner_id].data_as_of, found[partner_id].deliveries_unknown = as_of, "" if reaches else "silent"
+
+
+def take_shares(found: Found, month: date, end: date) -> None:
     for one in found.values():
         if not one.deliveries_unknown:
-            one.otif_bp = share(one.on_time_in_full, one.order_lines)
+            one.otif_bp = share(one.on_time_in_full, one.due_lines)
             one.fill_rate_bp = share(one.delivered_packs, one.ordered_packs)

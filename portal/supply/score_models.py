@@ -25,6 +25,7 @@ class Scorecard(Model):
     edition: Mapped[int]
     definition: Mapped[int]
     order_lines: Mapped[int]
+    due_lines: Mapped[int]
     open_lines: Mapped[int]
     late_lines: Mapped[int]
     short_lines: Mapped[int]

@@ -8,6 +8,7 @@ UNKNOWN_DELIVERIES: dict[str, Text] = {
     "silent": say("unknown: the newest word on deliveries is older than agreed"),
 }
 STEPS: dict[str, Text] = {
+    "scoring.freeze": say("Freeze a month"),
     "scoring.correct": say("Freeze the month anew"),
     "correcting.open_from_card": say("Open a corrective action"),
     "correcting.open_from_alert": say("Open a corrective action"),
@@ -16,6 +17,7 @@ STEPS: dict[str, Text] = {
     "correcting.finish": say("Say that it is done"),
     "correcting.verify": say("Find it effective"),
     "correcting.send_back": say("Find it without effect"),
+    "correcting.told": say("Tell owners of overdue actions"),
     "correcting.drop": say("Drop the action"),
 }
 
@@ -29,6 +31,7 @@ def register() -> None:
             "definition": say("Definition"),
             "edition": say("Edition"),
             "order_lines": say("Order lines"),
+            "due_lines": say("Lines due"),
             "open_lines": say("Open lines"),
             "late_lines": say("Late lines"),
             "short_lines": say("Short lines"),

@@ -27,6 +27,7 @@ ORDERS = (
     "3,{p},某片,2026-10-15,2026-10-14,10,7,2026-10-05,",  # short
     "4,{p},某片,2026-10-20,,10,,,",  # never came
     "5,{p},某片,2026-10-31,2026-10-31,10,15,,",  # more than ordered: full, and no more than full
+    "8,{p},某片,2026-10-31,,10,,,",  # the evening before the day is over: nobody knows
     "6,{p},某片,2026-11-03,,10,,,",  # November's
     "7,{p},某片,2026-09-30,2026-09-30,10,10,,",  # September's
 )
@@ -63,20 +64,20 @@ def card(edition: int = 1) -> Scorecard:
 def test_a_month_agrees_with_a_count_by_hand(october: Any) -> None:
     assert scoring.freeze(OCTOBER, by=SYSTEM) == 1
     one = card()
-    orders = (one.order_lines, one.open_lines, one.late_lines, one.short_lines, one.on_time_in_full, one.otif_bp)
-    assert orders == (5, 1, 2, 1, 2, 4000)
+    orders = (one.order_lines, one.due_lines, one.open_lines, one.late_lines, one.short_lines, one.on_time_in_full, one.otif_bp)
+    assert orders == (6, 5, 1, 2, 1, 2, 4000)
     assert (one.ordered_packs, one.delivered_packs, one.fill_rate_bp) == (50, 37, 7400)
     assert (one.lead_lines, one.lead_p50, one.lead_p90) == (3, 9, 10)
     assert (one.feeds_expected, one.feeds_on_time) == (22, 3)  # stock on the 25th and 26th, deliveries on the 31st
     assert (one.stock_days, one.stock_days_out) == (2, 1)
-    assert (one.lines_received, one.lines_refused, one.lines_unmatched) == (9, 0, 8)
+    assert (one.lines_received, one.lines_refused, one.lines_unmatched) == (10, 0, 9)
 
 
 def test_freezing_twice_gives_one_card_and_none_before_the_first_working_day(october: Any) -> None:
     assert list(scoring.months_due(date(2026, 11, 1)))[-1] == date(2026, 9, 1)  # a Sunday
     assert list(scoring.months_due(date(2026, 11, 2)))[-1] == OCTOBER
     assert (scoring.freeze_due(), scoring.freeze_due()) == (2, 0)  # September has its one line
-    assert card().order_lines == 5
+    assert card().order_lines == 6
 
 
 def test_what_comes_late_stands_beside_and_changes_nothing(october: Any) -> None:
@@ -88,7 +89,7 @@ def test_what_comes_late_stands_beside_and_changes_nothing(october: Any) -> None
     with at("2026-11-05T09:00"):
         deliver(folder, world, world.file(reference).partner.name, "4,{p},某片,2026-10-20,2026-11-04,10,10,,")
         assert (scoring.freeze(OCTOBER, by=SYSTEM), scoring.correct(reference, OCTOBER, note=note, by=supply)) == (0, 2)
-    assert [(c.open_lines, c.delivered_packs, c.otif_bp) for c in (card(1), card(2))] == [(1, 37, 4000), (0, 47, 4000)]
+    assert [(c.open_lines, c.delivered_packs, c.otif_bp) for c in (card(1), card(2))] == [(1, 37, 4000), (1, 47, 3333)]
 
 
 def test_no_statement_changes_a_frozen_card_or_slips_one_in(october: Any) -> None:
@@ -107,7 +108,7 @@ def test_a_month_on_which_the_feed_went_silent_has_no_share(october: Any) -> Non
     with at("2026-12-01T09:00"):
         scoring.freeze(date(2026, 11, 1), by=SYSTEM)
     november = db.session.scalars(select(Scorecard).where(Scorecard.month == date(2026, 11, 1))).one()
-    assert (november.order_lines, november.deliveries_unknown, november.otif_bp, november.fill_rate_bp) == (
+    assert (november.order_lines, november.due_lines, november.deliveries_unknown, november.otif_bp, november.fill_rate_bp) == (
         1,
         "silent",
         None,
