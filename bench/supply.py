@@ -5,6 +5,7 @@ already, so that each line takes the place of an older one. Prints one JSON obje
 """
 
 import csv
+import gc
 import json
 import sys
 import time
@@ -120,6 +121,7 @@ def covering() -> dict[str, float]:
 
 def main() -> None:
     with opened_app().app_context():
+        gc.freeze()  # as the worker does
         count, today, watch = int(sys.argv[1]), clock.today(), Transactions()
         with db.engine.connect() as connection:
             watch.mark(connection)

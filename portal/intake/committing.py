@@ -91,6 +91,8 @@ def take_all(reference: str, *, by: Actor, progress: Progress | None = None) -> 
     try:
         with read_again(batch) as table:
             Taker(batch, table, by, progress).take(judged(batch, table))
+            while kind_of(batch.kind).close(taking_of(batch), SYSTEM):
+                pass
             finish(reference, dict(table.skipped), by=SYSTEM)
     except Refused as refusal:
         give_up(reference, refusal)

@@ -94,7 +94,8 @@ class ImportKind:
     """A kind of file. `noun` is what a unit is called in the counts, `nouns` all that an import of it counts.
 
     `judge` reads and judges, without a database; `foresee` says what would become of units and changes nothing;
-    `take` takes them, inside one short transaction. `expect` may refuse an import before it begins, `end` closes it.
+    `take` takes them, inside one short transaction. `expect` may refuse an import before it begins. Once all rows are taken,
+    `close` closes some of what they made, in a transaction of its own, until nothing is left (False); `end` ends the import.
     `masks` hide what stands in a column from those who only look. `said` are sentences of its pages: `taken`,
     `undo`, `consent`, `take`.
     """
@@ -114,6 +115,7 @@ class ImportKind:
     masks: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     name_column: str = "姓名"
     expect: Callable[[Taking], None] = lambda taking: None
+    close: Callable[[Taking, Actor], bool] = lambda taking, by: False
     end: Callable[[Taking, Actor], None] = lambda taking, by: None
     follow_up: FollowUp | None = None
     said: Mapping[str, Text] = field(default_factory=dict)

@@ -24,23 +24,25 @@ def no_counts(kind: ImportKind) -> dict[str, Any]:
 
 def count_units(counts: dict[str, Any], kind: ImportKind, units: Sequence[Unit], taken: Taken) -> None:
     """Add some units, judged and taken, to the counts of their file."""
-    for unit in units:
-        count_rows(counts, unit)
-        if unit.is_held_back:
-            taken.add(kind.noun, "refused")
+    held_back = [unit for unit in units if unit.is_held_back]
+    count_rows(counts, [row for unit in units for row in unit.rows], [row for unit in held_back for row in unit.rows])
+    if held_back:
+        taken.add(kind.noun, "refused", len(held_back))
     counts["warnings"] += len(taken.warnings)
     for (noun, outcome), n in taken.counts.items():
         of_noun = counts["nouns"].setdefault(noun, {})
         of_noun[outcome] = of_noun.get(outcome, 0) + n
 
 
-def count_rows(counts: dict[str, Any], unit: Unit) -> None:
-    at_fault = sum(1 for row in unit.rows if row.faults)
-    counts["rows"] += len(unit.rows)
-    counts["refused_rows"] += at_fault
-    counts["held_back_rows" if unit.is_held_back else "accepted_rows"] += len(unit.rows) - at_fault
-    counts["faults"] += sum(len(row.faults) for row in unit.rows)
-    counts["warnings"] += sum(len(row.warnings) for row in unit.rows)
+def count_rows(counts: dict[str, Any], rows: Sequence[JudgedRow], held_back: Sequence[JudgedRow]) -> None:
+    at_fault = [row for row in rows if row.faults]
+    unfit = sum(1 for row in held_back if not row.faults)
+    counts["rows"] += len(rows)
+    counts["refused_rows"] += len(at_fault)
+    counts["held_back_rows"] += unfit
+    counts["accepted_rows"] += len(rows) - len(at_fault) - unfit
+    counts["faults"] += sum(len(row.faults) for row in at_fault)
+    counts["warnings"] += sum(len(row.warnings) for row in rows if row.warnings)
 
 
 class Notes:

@@ -1,5 +1,6 @@
 """Commands of the processes: the web server, the worker, the outbox."""
 
+import gc
 import sys
 
 import click
@@ -33,6 +34,7 @@ def work(as_json: bool) -> None:
 
     with opened_app().app_context():
         waiting = queue()
+    gc.freeze()  # what is loaded stays as long as the process: the collector never walks it again
     work_on(waiting)
     tell(as_json, {"worked": True}, "The worker has ended.")
 

@@ -1,7 +1,7 @@
 """Inserting many rows of one table: bound as the column types say, sent in the way each database takes fastest."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -19,9 +19,14 @@ def insert_fast(connection: Connection, table: Table, rows: Sequence[Mapping[str
         return
     if connection.dialect.name == "sqlite" or len(rows) > FEW:
         names = tuple(rows[0])
-        send(connection, table, names, bound(connection, table, names, rows))
+        send(connection, table, names, bound(connection, table, names, [values_of(row, names) for row in rows]))
     else:
         connection.execute(table.insert(), list(rows))
+
+
+def values_of(row: Mapping[str, Any], names: tuple[str, ...]) -> tuple[Any, ...]:
+    """What a row says, in the order of `names`."""
+    return tuple(row.values()) if tuple(row) == names else tuple(row[name] for name in names)
 
 
 def send(connection: Connection, table: Table, names: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> None:
@@ -50,15 +55,13 @@ def copy_in(connection: Connection, table: Table, names: tuple[str, ...], rows: 
             copy.write_row(row)
 
 
-def bound(connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> Any:
-    """Each row's values in the order of `names`, as the driver takes them."""
-    converters = [(place, converter(table.c[name].type, connection.dialect)) for place, name in enumerate(names)]
-    needed = [(place, convert) for place, convert in converters if convert]
-    for row in rows:
-        values = list(row.values()) if tuple(row) == names else [row[name] for name in names]
-        for place, convert in needed:
-            values[place] = convert(values[place])
-        yield values
+def bound(connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """The values of rows, told in the order of `names`, as the driver takes them: by columns, since most need nothing."""
+    columns = list(zip(*rows, strict=True))
+    for place, name in enumerate(names if columns else ()):
+        if convert := converter(table.c[name].type, connection.dialect):
+            columns[place] = tuple(map(convert, columns[place]))
+    return list(zip(*columns, strict=True))
 
 
 def converter(kind: TypeEngine[Any], dialect: Any) -> Converter | None:
@@ -68,17 +71,15 @@ def converter(kind: TypeEngine[Any], dialect: Any) -> Converter | None:
 
 
 def remembering(convert: Converter) -> Converter:
-    """The rows of one bulk write mostly share one instant: it is converted once."""
-    last: tuple[Any, Any] = (None, None)
+    """The rows of one bulk write share their instants and days: each is converted once."""
+    known: dict[Any, Any] = {}
 
     def remembered(value: Any) -> Any:
-        nonlocal last
-        if value is last[0]:
-            return last[1]
-        sent = convert(value)
-        if type(value) is datetime:
-            last = (value, sent)
-        return sent
+        if type(value) is not datetime and type(value) is not date:
+            return convert(value)
+        if value not in known:
+            known[value] = convert(value)
+        return known[value]
 
     return remembered
 

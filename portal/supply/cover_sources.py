@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.core.database import db
 from portal.settings import setting
 from portal.supply.cover_rules import shares
 from portal.supply.delivery_figures import lead_times, percentile
-from portal.supply.feed_models import DeliveryNow, DemandDay, FeedName, StockDay, StockNow
+from portal.supply.feed_models import DeliveryNow, DemandDay, FeedName, StockDay, StockNow, Warehouse
 from portal.supply.models import Feed, FeedKind, Partner, PartnerDrug, Relation
 from portal.supply.queries import TAKING_PART, holds_on
 from portal.supply.recall_lifecycle import RecallState
@@ -28,6 +28,10 @@ class Stock:
 
     lots: list[tuple[date, int]] = field(default_factory=list)
     as_of: datetime | None = None
+
+    def add(self, ends: date, packs: int, as_of: datetime) -> None:
+        self.lots.append((ends, packs))
+        self.as_of = min(self.as_of or as_of, as_of)
 
 
 @dataclass
@@ -50,42 +54,54 @@ def supplied_pairs(today: date) -> set[Pair]:
 
 def stock_by_pair() -> dict[Pair, Stock]:
     """(partner, drug) → what lies there by the newest reports."""
-    now, drug, partner = StockNow, aliased(FeedName), aliased(FeedName)
-    counts = and_(now.status == "released", ~is_recalled(drug.drug_id))
-    usable = func.sum(case((counts, now.quantity), else_=0))
-    statement = (
-        select(partner.partner_id, drug.drug_id, now.expires_on, usable, func.min(now.as_of))
-        .join(drug, drug.id == now.drug_name_id)
-        .join(partner, partner.id == drug.within_id)
-        .where(now.is_there, drug.drug_id.is_not(None), partner.partner_id.is_not(None), *not_said_again(drug))
-        .group_by(partner.partner_id, drug.drug_id, now.expires_on)
-    )
+    now, meant = StockNow, meant_by_name()
+    lot: tuple[Any, ...] = (now.drug_name_id, now.lot)
+    usable = func.sum(case((and_(now.status == "released", tuple_(*lot).not_in(recalled())), now.quantity), else_=0))
+    columns = (now.drug_name_id, now.expires_on, usable, func.min(now.as_of))
+    statement = select(*columns).where(now.is_there, *not_said_again(meant)).group_by(now.drug_name_id, now.expires_on)
     found: dict[Pair, Stock] = defaultdict(Stock)
-    for partner_id, drug_id, ends, packs, as_of in db.session.execute(statement):
-        stock = found[partner_id, drug_id]
-        stock.lots.append((ends, int(packs)))
-        stock.as_of = min(stock.as_of or as_of, as_of)
+    for name_id, ends, packs, as_of in db.session.execute(statement):
+        if pair := meant.get(name_id):
+            found[pair].add(ends, int(packs), as_of)
     return found
 
 
-def is_recalled(drug_id: Any) -> ColumnElement[bool]:
-    """Whether the lot is called back by a recall that is not closed."""
-    called = and_(Recall.id == RecallLot.recall_id, Recall.drug_id == drug_id, Recall.state != RecallState.CLOSED.value)
-    return exists().where(called, RecallLot.lot == StockNow.lot)
+def meant_by_name() -> dict[int, Pair]:
+    """The name of a drug in a partner's feed → (partner, drug), where both are known."""
+    drug, partner = aliased(FeedName), aliased(FeedName)
+    columns: tuple[Any, ...] = (drug.id, partner.partner_id, drug.drug_id)
+    both = select(*columns).join(partner, partner.id == drug.within_id)
+    known = both.where(drug.drug_id.is_not(None), partner.partner_id.is_not(None))
+    return {name_id: (partner_id, drug_id) for name_id, partner_id, drug_id in db.session.execute(known)}
 
 
-def not_said_again(drug: Any) -> list[ColumnElement[bool]]:
-    """A drug that one partner writes in two ways counts once in each warehouse, by the newer report."""
-    twice = select(FeedName.drug_id).where(FeedName.drug_id.is_not(None), FeedName.within_id.is_not(None))
-    if db.session.scalar(twice.group_by(FeedName.within_id, FeedName.drug_id).having(func.count() > 1).limit(1)) is None:
-        return []
-    other, name = aliased(StockNow), aliased(FeedName)
-    same = and_(name.id == other.drug_name_id, name.drug_id == drug.drug_id, other.warehouse_id == StockNow.warehouse_id)
-    newer = or_(
-        other.as_of > StockNow.as_of,
-        and_(other.as_of == StockNow.as_of, other.drug_name_id > StockNow.drug_name_id),
+def recalled() -> Select[Any]:
+    """(name of the drug, lot) of what is called back by a recall that is not closed."""
+    called: tuple[Any, ...] = (FeedName.id, RecallLot.lot)
+    lots = select(*called).join(Recall, Recall.id == RecallLot.recall_id).join(FeedName, FeedName.drug_id == Recall.drug_id)
+    return lots.where(Recall.state != RecallState.CLOSED.value)
+
+
+def not_said_again(meant: dict[int, Pair]) -> list[ColumnElement[bool]]:
+    """What one partner writes in two ways, itself or a drug, counts once in each warehouse of a name, by the newer report."""
+    return (
+        [tuple_(StockNow.drug_name_id, StockNow.warehouse_id).not_in(older_words())]
+        if len(set(meant.values())) < len(meant)
+        else []
     )
-    return [~exists().where(same, other.is_there, other.drug_name_id != StockNow.drug_name_id, newer)]
+
+
+def older_words() -> Select[Any]:
+    """(name of the drug, warehouse) of which the same partner says something newer under another name."""
+    now, drug, partner = aliased(StockNow), aliased(FeedName), aliased(FeedName)
+    here: tuple[Any, ...] = (now.drug_name_id, now.warehouse_id)
+    newest = (func.max(now.as_of).desc(), now.drug_name_id.desc())
+    place = func.row_number().over(partition_by=(partner.partner_id, drug.drug_id, Warehouse.name), order_by=newest)
+    said = select(*here, place.label("place")).join(drug, drug.id == now.drug_name_id).join(partner, partner.id == drug.within_id)
+    said = said.join(Warehouse, Warehouse.id == now.warehouse_id).where(now.is_there)
+    known = said.where(drug.drug_id.is_not(None), partner.partner_id.is_not(None))
+    ranked = known.group_by(*here, partner.partner_id, drug.drug_id, Warehouse.name).subquery()
+    return select(ranked.c.drug_name_id, ranked.c.warehouse_id).where(ranked.c.place > 1)
 
 
 def demand_by_drug(today: date) -> dict[int, Demand]:

@@ -1,6 +1,6 @@
 """Files of stock, deliveries and sales: kinds of imports. Lines are written as they come and count when their part is whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from portal.supply.feed_layouts import (
     STOCK_COLUMNS,
     STOCK_EXAMPLES,
 )
-from portal.supply.feed_lifecycle import NameState, PartState
+from portal.supply.feed_lifecycle import NameState
 from portal.supply.feed_models import FeedName, FeedPart
 from portal.supply.feed_names import drugs_named, partner_key, partners_named, warehouses_named
 from portal.supply.feed_parts import Origin
@@ -151,26 +151,20 @@ def taken_of(units: Sequence[Unit], parts: Sequence[FeedPart]) -> Taken:
 
 
 def unknown_names(units: Sequence[Unit]) -> list[tuple[Unit, Fault]]:
-    waiting = names_waiting(units)
-    found, seen = [], set()
-    for unit in units:
-        for about, (heading, code, text) in UNKNOWN.items():
-            name = unit.judged.values.get(about)
-            if name in waiting[about] and (about, name) not in seen:
-                seen.add((about, name))
-                found.append((unit, Fault(unit.head.number, heading, code, text)))
-    return found
+    """Each name that waits to be matched, at the first row that has it."""
+    found = []
+    for about, (heading, code, text) in UNKNOWN.items():
+        firsts = {unit.judged.values.get(about): unit for unit in reversed(units)}
+        waiting = names_waiting(about, firsts.keys() - {None})
+        found += [(firsts[name], Fault(firsts[name].head.number, heading, code, text)) for name in firsts if name in waiting]
+    return sorted(found, key=lambda pair: pair[0].head.number)
 
 
-def names_waiting(units: Sequence[Unit]) -> dict[str, set[str]]:
-    """Of the names in some rows those that are unmatched, as they were written first."""
+def names_waiting(about: str, written: Collection[str]) -> set[str]:
+    """Of some names those that are unmatched, as they were written first."""
     n = FeedName
-    waiting: dict[str, set[str]] = {}
-    for about in UNKNOWN:
-        names = {unit.judged.values.get(about) for unit in units} - {None}
-        statement = select(n.name).where(n.about == about, n.state == NameState.UNMATCHED.value, n.name.in_(names))
-        waiting[about] = set(db.session.scalars(statement))
-    return waiting
+    same = select(n.name).where(n.about == about, n.state == NameState.UNMATCHED.value, n.name.in_(written))
+    return set(db.session.scalars(same))
 
 
 def foresee(units: Sequence[Unit], taking: Taking, by: Actor) -> Taken:
@@ -180,11 +174,9 @@ def foresee(units: Sequence[Unit], taking: Taking, by: Actor) -> Taken:
     return taken
 
 
-def end(taking: Taking, by: Actor) -> None:
-    """The file is taken whole: its parts count, or wait for a person."""
-    open_ = select(FeedPart).where(FeedPart.batch_id == taking.batch_id, FeedPart.state == PartState.TAKING.value)
-    for part in db.session.scalars(open_.order_by(FeedPart.id)):
-        feed_parts.close(part, by)
+def close(taking: Taking, by: Actor) -> bool:
+    """The file is taken whole: its parts count one after the other, or wait for a person. Whether there was one."""
+    return taking.batch_id is not None and feed_parts.close_next(taking.batch_id, by=by)
 
 
 UNDOING = Undoing(
@@ -202,7 +194,7 @@ COMMON: dict[str, Any] = {
     "nouns": ("lines",),
     "permission": Permission.SUPPLY_IMPORT,
     "foresee": foresee,
-    "end": end,
+    "close": close,
     "undoing": UNDOING,
     "name_column": "药品",
     "said": SAID,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from portal.supply.feed_parts import COUNTING, digest_of_part, sequence_taken
 SAME_LOT = ("企业", "药品", "仓库", "批号", "截至时间")
 SAME_ORDER_LINE = ("企业", "订单行号")
 ORDERED, DELIVERED = "下单日期", "交付日期"
+LOOKED_AT = 10_000
 
 
 def judge_stock(table: Table, column_map: ColumnMap | None, day: date) -> Iterator[Unit]:
@@ -126,7 +128,7 @@ class Beside:
         if self.counts_rows:
             row.values["sequence"] = None
             self.say_once(row)
-        elif self.is_taken(partner_key(partner), sequence):
+        elif self.is_taken(partner, sequence):
             refusal = sequence_taken(sequence)
             row.refuse("序号", refusal.code, refusal.text)
 
@@ -140,18 +142,17 @@ class Beside:
         self.has_said_so = True
 
     def is_taken(self, partner: str, sequence: int) -> bool:
+        """Whether another part that counts has this number; asked once for each as written."""
         if (partner, sequence) not in self.taken:
-            own = digest_of_part(self.sha256, partner, sequence)
-            same = (
-                FeedPart.feed == self.feed,
-                FeedPart.sequence == sequence,
-                FeedPart.state.in_(COUNTING),
-                FeedPart.sha256 != own,
-            )
-            named = select(FeedPart.id).join(FeedName, FeedName.id == FeedPart.partner_name_id)
-            statement = named.where(*same, FeedName.about == "partner", FeedName.key == partner).limit(1)
-            self.taken[partner, sequence] = db.session.scalar(statement) is not None
+            self.taken[partner, sequence] = self.find_taken(partner_key(partner), sequence)
         return self.taken[partner, sequence]
+
+    def find_taken(self, partner: str, sequence: int) -> bool:
+        own = digest_of_part(self.sha256, partner, sequence)
+        same = (FeedPart.feed == self.feed, FeedPart.sequence == sequence, FeedPart.state.in_(COUNTING), FeedPart.sha256 != own)
+        named = select(FeedPart.id).join(FeedName, FeedName.id == FeedPart.partner_name_id)
+        statement = named.where(*same, FeedName.about == "partner", FeedName.key == partner).limit(1)
+        return db.session.scalar(statement) is not None
 
 
 def repeated(table: Table, same: tuple[str, ...]) -> frozenset[int]:
@@ -164,11 +165,11 @@ def repeated(table: Table, same: tuple[str, ...]) -> frozenset[int]:
 
 def counts_rows(table: Table) -> bool:
     """Whether 序号 gives each row of one partner its own number, as lists do: then it is no number of a part."""
-    numbers: dict[str, set[str]] = {}
-    rows = 0
-    for partner, number in table.cells_of("企业", "序号"):
-        if str(number).strip():
-            rows += 1
-            numbers.setdefault(str(partner), set()).add(str(number))
-    each = {number for own in numbers.values() for number in own}
-    return rows > 1 and len(each) == rows and any(len(own) > 1 for own in numbers.values())
+    numbers, partners = set[str](), set[str]()
+    for partner, number in islice(table.cells_of("企业", "序号"), LOOKED_AT):
+        if (written := str(number).strip()) in numbers:
+            return False
+        if written:
+            numbers.add(written)
+            partners.add(str(partner))
+    return len(numbers) > len(partners)

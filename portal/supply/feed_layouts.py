@@ -17,6 +17,8 @@ from portal.intake.dates import date_of_serial, read_date
 from portal.intake.header import Cell
 from portal.intake.judging import Column
 
+# A feed repeats its cells: each is read once for a reader. Types count, since 1, 1.0 and TRUE are one key otherwise.
+remembered = lru_cache(maxsize=20_000, typed=True)
 MOST_PACKS = 10**9
 FIRST_YEAR, LAST_YEAR = 2000, 9990
 MOST_SEQUENCE = 10**15
@@ -44,15 +46,10 @@ class Words(NamedTuple):
     text: str
 
 
+@remembered
 def whole_packs(reader: CellReader, cell: Cell) -> int | None:
     """A quantity in whole packs. Raises `quantity_negative`, `quantity_unit`, `quantity_whole`, `quantity_size`."""
-    text = cell if type(cell) is str else text_of(cell)
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else packs_in(text)
-
-
-@lru_cache(maxsize=10_000)
-def packs_in(written: str) -> int | None:
-    text = re.sub(r"[\s,']", "", unicodedata.normalize("NFKC", written)).lower()
+    text = re.sub(r"[\s,']", "", unicodedata.normalize("NFKC", text_of(cell))).lower()
     if not text:
         return None
     found = _PACKS(text)
@@ -106,12 +103,14 @@ def milli_in(written: str) -> int | None:
     return round(exact * 1000)
 
 
+@remembered
 def lot(reader: CellReader, cell: Cell) -> str | None:
     """A lot's number, upper case; words such as 无 are none. Raises what `CellReader.number` raises."""
-    number = reader.number(cell)
-    return None if number is None or number in _NO_LOT else number
+    number = (reader.number(cell) or "").upper()
+    return None if not number or number in _NO_LOT else number
 
 
+@remembered
 def expiry(reader: CellReader, cell: Cell) -> date | None:
     """The last day of use; a month alone means its last day (药品说明书和标签管理规定, 第二十三条, read as the label's own word)."""
     if type(cell) is str and (found := _MONTH(cell.strip())):
@@ -127,6 +126,7 @@ def end_of_month(year: int, month: int) -> date:
     return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
+@remembered
 def instant(reader: CellReader, cell: Cell) -> datetime | None:
     """An instant, in Shanghai's time unless it says its own; a day alone is its beginning. Raises `as_of_form`, `as_of_future`."""
     if type(cell) is str:
@@ -181,6 +181,7 @@ def day_or_words(reader: CellReader, cell: Cell) -> date | Words | None:
     return reader.day(cell)
 
 
+@remembered
 def status(reader: CellReader, cell: Cell) -> str | None:
     """released, held or recalled. Raises `status_unknown`."""
     word = re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", text_of(cell))).lower()
@@ -189,6 +190,7 @@ def status(reader: CellReader, cell: Cell) -> str | None:
     return _STATUSES.get(word)
 
 
+@remembered
 def sequence(reader: CellReader, cell: Cell) -> int | None:
     """The running number of a part. Raises `sequence_form`."""
     text = text_of(cell).strip()
@@ -220,6 +222,7 @@ def province_in(name: str) -> str:
     return min(found)[1] if found else ""
 
 
+@remembered
 def place_name(reader: CellReader, cell: Cell) -> str | None:
     """Words of at most 200 characters. Raises `text_too_long`."""
     text = reader.text(cell)

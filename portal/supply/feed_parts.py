@@ -129,6 +129,16 @@ def close(row: FeedPart, by: Actor) -> None:
         feed_drawing.add(row)
 
 
+@operation(None)
+def close_next(batch_id: int, *, by: Actor) -> bool:
+    """Close the first part of an import that is still being taken. Returns whether there was one."""
+    open_ = select(FeedPart).where(FeedPart.batch_id == batch_id, FeedPart.state == PartState.TAKING.value)
+    row = db.session.scalar(locked(open_.order_by(FeedPart.id).limit(1)))
+    if row is not None:
+        close(row, by)
+    return row is not None
+
+
 def step(row: FeedPart, verb: str, by: Actor) -> None:
     """Take a step of the part's lifecycle. Raises Refused about this part."""
     own = OWN_STEPS if by.id is None else frozenset()

@@ -1,9 +1,25 @@
 """The newest word on each lot, and a drug's stock day by day."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, Table, and_, case, delete, exists, func, literal, select, true, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Table,
+    and_,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    select,
+    true,
+    tuple_,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from portal.core import clock
@@ -20,18 +36,30 @@ NEWEST = (StockLine.as_of.desc(), FeedPart.rank.desc(), StockLine.id.desc())
 
 def add(part_id: int) -> None:
     """Lay a part over the newest words and its days."""
+    span = span_of(part_id)
     lay_over(NOW, newest_words(FeedPart.id == part_id), kept_least=("since",))
-    if speaks_of_the_past(part_id):
+    if speaks_of_the_past(part_id, span.first):
         keep_first_days(part_id)
     mark_presence(of_part(part_id))
-    draw_days(part_id)
+    draw_days(part_id, span)
 
 
-def speaks_of_the_past(part_id: int) -> bool:
-    """Whether another part of the partner that counts is newer than something that this part says."""
+class Span(NamedTuple):
+    """The first and the last instant of which a part speaks."""
+
+    first: datetime
+    last: datetime
+
+
+def span_of(part_id: int) -> Span:
+    ends = select(func.min(StockLine.as_of), func.max(StockLine.as_of))
+    here = ends.join(FeedBlock, FeedBlock.id == StockLine.block_id).where(FeedBlock.part_id == part_id)
+    return Span(*db.session.execute(here).one())
+
+
+def speaks_of_the_past(part_id: int, first: datetime) -> bool:
+    """Whether another part of the partner that counts is as new as the first thing that this part says, or newer."""
     own, other = aliased(FeedPart), FeedPart
-    line = select(func.min(StockLine.as_of)).join(FeedBlock, FeedBlock.id == StockLine.block_id)
-    first = line.where(FeedBlock.part_id == part_id).scalar_subquery()
     same = and_(own.id == part_id, other.partner_name_id == own.partner_name_id, other.feed == own.feed, other.id != part_id)
     newer = select(other.id).join(own, same).where(other.state == PartState.TAKEN.value, other.as_of >= first).limit(1)
     return db.session.scalar(newer) is not None
@@ -44,7 +72,7 @@ def take_away(part_id: int) -> None:
     db.session.execute(delete(NOW).where(tuple_(NOW.c.drug_name_id, NOW.c.warehouse_id).in_(places)))
     lay_over(NOW, newest_words(here), kept_least=("since",))
     mark_presence(places)
-    draw_days(part_id)
+    draw_days(part_id, span_of(part_id))
 
 
 def of_part(part_id: int) -> Select[Any]:
@@ -87,41 +115,51 @@ def mark_presence(places: Select[Any]) -> None:
     db.session.execute(update(NOW).where(touched, NOW.c.is_there != there).values(is_there=there))
 
 
-def draw_days(part_id: int) -> None:
+def draw_days(part_id: int, span: Span) -> None:
     """Draw the days of which a part speaks anew: per drug the newest report of the day from each warehouse."""
-    for day in days_of(part_id):
-        drugs = drugs_on(part_id, day)
-        db.session.execute(delete(DAY).where(DAY.c.day == day, DAY.c.drug_name_id.in_(drugs)))
-        columns = ["drug_name_id", "day", "quantity", "usable", "as_of"]
-        db.session.execute(DAY.insert().from_select(columns, stock_of(day, drugs)))
+    spoken = days_of(part_id)
+    db.session.execute(delete(DAY).where(tuple_(DAY.c.drug_name_id, DAY.c.day).in_(spoken)))
+    columns = ["drug_name_id", "day", "quantity", "usable", "as_of"]
+    db.session.execute(DAY.insert().from_select(columns, stock_of(spoken, of_drugs(part_id), span)))
 
 
-def days_of(part_id: int) -> list[date]:
-    """The calendar days in Shanghai of which a part speaks."""
-    instants = select(StockLine.as_of).join(FeedBlock, FeedBlock.id == StockLine.block_id)
-    found = db.session.scalars(instants.where(FeedBlock.part_id == part_id).distinct())
-    return sorted({clock.on_page(instant).date() for instant in found})
+def shanghai_day(instant: Any) -> ColumnElement[date]:
+    """The calendar day in Shanghai, which has kept eight hours ahead of UTC since 1992."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        return type_coerce(func.date(instant, "+8 hours"), Date())
+    return cast(func.timezone("Asia/Shanghai", instant), Date())
 
 
-def on_day(day: date) -> ColumnElement[bool]:
-    begins = clock.start_of(day)
-    return and_(StockLine.as_of >= begins, StockLine.as_of < begins + timedelta(days=1))
+def days_of(part_id: int) -> Select[Any]:
+    """(drug, calendar day in Shanghai) of which a part speaks."""
+    spoken: tuple[Any, ...] = (StockLine.drug_name_id, shanghai_day(StockLine.as_of))
+    lines = select(*spoken).join(FeedBlock, FeedBlock.id == StockLine.block_id)
+    return lines.where(FeedBlock.part_id == part_id).distinct()
 
 
-def drugs_on(part_id: int, day: date) -> Select[Any]:
+def of_drugs(part_id: int) -> Select[Any]:
     drugs = select(StockLine.drug_name_id).join(FeedBlock, FeedBlock.id == StockLine.block_id)
-    return drugs.where(FeedBlock.part_id == part_id, on_day(day)).distinct()
+    return drugs.where(FeedBlock.part_id == part_id).distinct()
 
 
-def stock_of(day: date, drugs: Select[Any]) -> Select[Any]:
-    """A day's stock of some drugs; usable is what is released and not past its date on that day."""
-    line = StockLine
-    newest = (line.as_of.desc(), FeedPart.rank.desc())
-    place = func.rank().over(partition_by=(line.drug_name_id, line.warehouse_id), order_by=newest).label("place")
-    usable = case((and_(line.status == "released", line.expires_on >= day), line.quantity), else_=0).label("usable")
-    lines = select(line.drug_name_id, line.quantity, usable, line.as_of, place)
-    lines = lines.join(FeedBlock, FeedBlock.id == line.block_id).join(FeedPart, FeedPart.id == FeedBlock.part_id)
-    found = lines.where(FeedPart.state == PartState.TAKEN.value, on_day(day), line.drug_name_id.in_(drugs)).subquery()
+def stock_of(spoken: Select[Any], drugs: Select[Any], span: Span) -> Select[Any]:
+    """The stock of some drugs on some days: from each warehouse the newest report of the day."""
+    said = reports(drugs, span).subquery()
+    day = shanghai_day(said.c.as_of)
+    newest = (said.c.as_of.desc(), said.c.rank.desc())
+    place = func.rank().over(partition_by=(said.c.drug_name_id, said.c.warehouse_id, day), order_by=newest).label("place")
+    words = select(said.c.drug_name_id, day.label("day"), said.c.quantity, said.c.usable, said.c.as_of, place)
+    found = words.where(tuple_(said.c.drug_name_id, day).in_(spoken)).subquery()
     sums = (func.sum(found.c.quantity), func.sum(found.c.usable), func.max(found.c.as_of))
-    wanted = select(found.c.drug_name_id, literal(day, Date()).label("day"), *sums)
-    return wanted.where(found.c.place == 1).group_by(found.c.drug_name_id)
+    return select(found.c.drug_name_id, found.c.day, *sums).where(found.c.place == 1).group_by(found.c.drug_name_id, found.c.day)
+
+
+def reports(drugs: Select[Any], span: Span) -> Select[Any]:
+    """What each part that counts said of drugs in a warehouse at an instant; usable is what is released and not past its date."""
+    line, first = StockLine, clock.start_of(clock.on_page(span.first).date())
+    sound = and_(line.status == "released", line.expires_on >= shanghai_day(line.as_of))
+    sums = (func.sum(line.quantity).label("quantity"), func.sum(case((sound, line.quantity), else_=0)).label("usable"))
+    whose: tuple[Any, ...] = (line.drug_name_id, line.warehouse_id, line.as_of, FeedPart.rank)
+    lines = select(*whose, *sums).join(FeedBlock, FeedBlock.id == line.block_id).join(FeedPart, FeedPart.id == FeedBlock.part_id)
+    here = (line.drug_name_id.in_(drugs), line.as_of >= first, line.as_of < span.last + timedelta(days=1))
+    return lines.where(FeedPart.state == PartState.TAKEN.value, *here).group_by(*whose)

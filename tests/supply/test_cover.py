@@ -14,6 +14,8 @@ from portal.intake import committing, receiving
 from portal.supply.alert_models import Cover, CoverDay
 from portal.supply.cover import draw_cover
 from portal.supply.models import Partner
+from tests.supply.feed_files import lot, part
+from tests.supply.feed_files import send as call
 from tests.supply.world import SupplyWorld, days_ago
 
 STOCK = ("企业", "药品", "仓库", "批号", "有效期", "数量", "截至时间")
@@ -69,3 +71,13 @@ def test_an_old_word_makes_the_figure_unknown_never_good(app: Flask, world: Supp
     draw_cover()
     reasons = [(figure(world, n).unknown, figure(world, n).days) for n in range(3)]
     assert reasons == [("silent", None), ("no_demand", None), ("no_feed", None)]
+
+
+def test_a_lot_that_a_partner_says_by_name_and_by_number_counts_once(app: Flask, world: SupplyWorld):
+    partner, (drug, *_) = world.file(world.active(0)).partner, numbers(world)
+    for n, (name, packs) in enumerate([(partner.name, 70), (partner.org_code, 50)]):
+        at = clock.now() - timedelta(hours=2 - n)
+        lots = [lot(drug=drug, warehouse=place, quantity=packs) for place in ("南宁仓", "柳州仓")[: 2 - n]]
+        call(part(name, 1, *lots, as_of=at.isoformat()), world.staff("supply"))
+    draw_cover()
+    assert figure(world, 0).usable == 70 + 50

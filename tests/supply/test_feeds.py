@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 
 from portal.core.database import db, writing
 from portal.core.lifecycle import Refused
 from portal.intake import queries, undoing
 from portal.ledger.verification import verify
 from portal.supply import feed_parts, feed_queries
-from portal.supply.feed_models import StockLine, StockNow
+from portal.supply.feed_models import StockDay, StockLine, StockNow
 from tests.supply.feed_files import STOCK, imported, lot, part, send, stock_of
 from tests.supply.world import NOTE, SupplyWorld
 
@@ -101,6 +101,16 @@ def test_a_lot_that_a_newer_report_leaves_out_is_not_there_but_known(world: Supp
     send(part("甲", 2, lot(lot="A2", quantity=4), as_of="2026-11-19 08:00"), by)
     now = db.session.execute(select(StockNow.lot, StockNow.is_there, StockNow.quantity).order_by(StockNow.lot)).all()
     assert [tuple(row) for row in now] == [("A1", False, 10), ("A2", True, 4)]
+
+
+def test_a_part_that_speaks_of_many_days_draws_them_at_once(world: SupplyWorld) -> None:
+    said: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
+    days = [f"2026-10-{day:02d} 23:30" for day in range(1, 31)]
+    send(part("甲", 1, *(lot(quantity=n, as_of=day) for n, day in enumerate(days))), world.staff("supply"))
+    drawn = db.session.execute(select(StockDay.day, StockDay.usable).order_by(StockDay.day)).all()
+    assert [(day.isoformat(), usable) for day, usable in drawn] == [(day[:10], n) for n, day in enumerate(days)]
+    assert sum("stock_day" in statement for statement in said) <= 3
 
 
 def test_quantities_ten_times_as_large_wait_for_a_person(world: SupplyWorld) -> None:
