@@ -1,20 +1,25 @@
-"""What waits in supply: partners to verify, papers that end, feeds that are silent or held, names that nobody knows."""
+"""What waits in supply: alerts, partners to verify, papers that end, feeds that are silent or held, names that nobody knows."""
 
 from functools import partial
 
 from portal.core.actors import Actor
 from portal.core.tongues import say
 from portal.home.figures import Card, Figure, listed, place
+from portal.supply.alert_list import alerts
 from portal.supply.feed_queries import expected_feeds, held_count, waiting_counts
 from portal.supply.partner_list import partners
 from portal.web.permissions import Permission as P
 
 files = partial(listed, partners, "supply.partners")
+warnings = partial(listed, alerts, "supply.alerts")
 
 
 def card(viewer: Actor) -> Card:
     """For those who keep the partners, and what of it others may read as well."""
     found = [
+        warnings(say("Critical alerts"), "red", show="open", severity="1"),
+        warnings(say("Alerts new since yesterday"), show="new"),
+        warnings(say("Alerts past their clock"), "red", show="late"),
         files(say("Papers that are over"), "red", sort="ending", ending="over"),
         files(say("Papers that end within 30 days"), "amber", sort="ending", ending="30"),
         Figure(missing_feeds(), say("Feeds silent or never come"), place("supply.feeds"), "red"),

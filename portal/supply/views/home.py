@@ -7,10 +7,11 @@ from flask import request
 from portal.core.identity.places import province_name
 from portal.core.tongues import say
 from portal.supply import cover_screens as screens
+from portal.supply.home_screens import Morning
 from portal.supply.views import bp, tab
 from portal.web.answers import page
 from portal.web.permissions import Permission as P
-from portal.web.permissions import requires
+from portal.web.permissions import requires, staff
 
 tab("supply.index", say("Today"))
 tab("supply.cover", say("Cover"))
@@ -25,7 +26,7 @@ SAID: dict[str, Any] = {
 @bp.get("")
 @requires(P.SUPPLY_READ)
 def index() -> Any:
-    return page("supply/index.html", screen=screens.SupplyHome(), **SAID)
+    return page("supply/index.html", screen=Morning(staff()), **SAID)
 
 
 @bp.get("/cover")
