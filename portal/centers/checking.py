@@ -10,7 +10,7 @@ from portal.centers import review_events as events
 from portal.centers.lifecycle import RowState
 from portal.centers.lines import Change, Said
 from portal.centers.models import Action, RosterLine
-from portal.centers.publishing import publish_decided
+from portal.centers.publishing import publish_decided, standing_lines
 from portal.centers.reach import own_doctors
 from portal.centers.review_case import ReviewFile, opened, step
 from portal.centers.review_models import ReviewRow
@@ -110,9 +110,7 @@ def said_by(one: ReviewRow) -> Said:
 
 def show_again(file: ReviewFile) -> list[RosterLine]:
     """Lines that were hidden while nobody reviewed them are shown again."""
-    lines = [one.line_id for one in file.rows if one.line_id is not None]
-    hidden = select(RosterLine).where(RosterLine.id.in_(lines), RosterLine.hidden_since.is_not(None))
-    found = list(db.session.scalars(hidden.where(RosterLine.until_number.is_(None))))
+    found = [line for line in standing_lines(file.center.id, [one.doctor_id for one in file.rows]) if line.hidden_since]
     for line in found:
         line.hidden_since = None
     db.session.flush()

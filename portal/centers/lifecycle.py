@@ -100,6 +100,7 @@ EDITABLE = frozenset({ProposalState.DRAFT, ProposalState.RETURNED})
 LIVE_PROPOSAL = frozenset({ProposalState.DRAFT, ProposalState.RETURNED, ProposalState.PROPOSED})
 ANSWERABLE = frozenset({ReviewState.OPEN, ReviewState.OVERDUE, ReviewState.RETURNED})
 LIVE_REVIEW = frozenset(set(ReviewState) - {ReviewState.PUBLISHED, ReviewState.WITHDRAWN})
+UNDECIDED = frozenset({RowState.PENDING, RowState.WITH_OFFICE, RowState.QUERY})
 DECIDED = frozenset({RowState.KEEP, RowState.CHANGE, RowState.END, RowState.SUSPEND})
 
 

@@ -122,8 +122,11 @@ def options(proposal: Proposal, by: Actor) -> list[Option]:
     return lifecycle.proposal.options(facts(proposal, by, note="–" * 10), by.permissions)
 
 
-def demand_seen(proposal: Proposal, seen: str) -> None:
-    """Refuse a decision on content that changed since its page was drawn."""
+def demand_seen(proposal: Proposal, seen: str, by: Actor) -> None:
+    """Refuse a decision on content that changed since its page was drawn, or that no page has shown."""
+    if not seen and by.via == "web":
+        text = say("This step does not say what it is about. Open the page, look at it, and take the step there.")
+        raise about(Refused("unseen", text), proposal.row)
     if seen and seen != proposal.fingerprint:
         text = say("The proposal changed since your page was drawn. Look at it again, then decide.")
         raise about(Moved("changed_meanwhile", text), proposal.row)

@@ -1,17 +1,19 @@
 """A roster's next version: written only from a proposal, by somebody who did not shape it, in one transaction."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 
 from portal.centers import proposals, roster
 from portal.centers import roster_events as events
 from portal.centers.conflicts import screen
-from portal.centers.lifecycle import ProposalState
+from portal.centers.lifecycle import UNDECIDED, ProposalState
 from portal.centers.lines import Change, Said, fingerprint
 from portal.centers.models import Center, RosterLine, RosterVersion
 from portal.centers.proposals import Proposal, demand_seen, note_makers, opened, step
 from portal.centers.proposing import begun, move, written
+from portal.centers.review_models import Review, ReviewRow
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db, locked
@@ -38,7 +40,7 @@ constraint_means(
 def return_proposal(reference: str, *, by: Actor, note: str, version: int | None = None, seen: str = "") -> None:
     """Give it back to those who shaped it, with the reason. They are told."""
     proposal = opened(reference, by, version)
-    demand_seen(proposal, seen)
+    demand_seen(proposal, seen, by)
     move(proposal, step(proposal, "return", by, note))
     proposal.row.decided_by_id, proposal.row.decided_at = by.id, clock.now()
     tell_makers(proposal, returned=True)
@@ -62,7 +64,7 @@ def publish(
     """
     proposal = opened(reference, by, version)
     demand_version(proposal.row, version, by)
-    demand_seen(proposal, seen)
+    demand_seen(proposal, seen, by)
     hold(proposal.center)
     proposal.newest = roster.newest_number(proposal.center.id)
     step(proposal, "publish", by, note, acknowledged)
@@ -130,7 +132,7 @@ def write_lines(proposal: Proposal, number: int) -> list[RosterLine]:
     for line in ended:
         line.until_number = number
     db.session.flush()
-    hidden = {} if proposal.row.review_id else {line.doctor_id: line.hidden_since for line in ended}
+    hidden = {} if proposal.row.review_id else hidden_in(proposal.center.id, proposal.rows)
     begun_ = [
         RosterLine(
             center_id=proposal.center.id,
@@ -145,6 +147,14 @@ def write_lines(proposal: Proposal, number: int) -> list[RosterLine]:
     db.session.add_all(begun_)
     db.session.flush()
     return [*ended, *begun_]
+
+
+def hidden_in(center_id: int, doctor_ids: Collection[int]) -> dict[int, datetime]:
+    """Doctor → since when nothing of him or her is shown in a center: a review hid it and was not published yet."""
+    late = ReviewRow.state.in_(UNDECIDED) | (ReviewRow.decided_at > Review.hidden_at)
+    hid = Review.center_id == center_id, Review.hidden_at.is_not(None), Review.state.not_in(("published", "withdrawn")), late
+    rows = select(ReviewRow.doctor_id, Review.hidden_at).join(Review, Review.id == ReviewRow.review_id)
+    return {key: since for key, since in db.session.execute(rows.where(ReviewRow.doctor_id.in_(doctor_ids), *hid)) if since}
 
 
 def standing_lines(center_id: int, doctor_ids: Collection[int]) -> list[RosterLine]:

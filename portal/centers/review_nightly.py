@@ -13,9 +13,9 @@ from portal.centers.answerers import accounts_of, answerers
 from portal.centers.checking import checkers, tell
 from portal.centers.delegating import pass_on
 from portal.centers.lifecycle import ANSWERABLE, ReviewState
-from portal.centers.models import RosterLine
+from portal.centers.publishing import standing_lines
 from portal.centers.review_case import OPEN_ROWS, ReviewFile, load, step
-from portal.centers.review_models import Campaign, Review, ReviewNotice, ReviewRow
+from portal.centers.review_models import Campaign, Review, ReviewNotice
 from portal.core import clock
 from portal.core.actors import SYSTEM, Actor
 from portal.core.database import db, locked
@@ -129,12 +129,11 @@ def mark(file: ReviewFile, days: int) -> None:
 
 @operation(None)
 def hide(reference: str, *, by: Actor) -> int:
-    """Hide the lines of the rows that nobody decided, days after the end. Returns how many."""
+    """Hide the lines of those whose rows nobody decided, days after the end, as they are by now. Returns how many."""
     file = taken(reference)
     now = clock.now()
-    undecided = select(ReviewRow.line_id).where(ReviewRow.review_id == file.review.id, ReviewRow.state.in_(OPEN_ROWS))
-    lines = db.session.scalars(locked(select(RosterLine).where(RosterLine.id.in_(undecided), RosterLine.until_number.is_(None))))
-    hidden = [line for line in lines if line.hidden_since is None]
+    undecided = [one.doctor_id for one in file.rows if one.state in OPEN_ROWS]
+    hidden = [line for line in standing_lines(file.center.id, undecided) if line.hidden_since is None]
     for line in hidden:
         line.hidden_since = now
     file.move(file.state, hidden_at=now)

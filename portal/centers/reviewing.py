@@ -128,6 +128,9 @@ def row_of(file: ReviewFile, position: int, press: Press, by: Actor, version: in
     one = next((row for row in file.rows if row.position == position), None)
     if one is None:
         raise NotFound(str(position))
+    if not press.mark and by.via == "web":
+        text = say("This press does not say which decision of the row it saw. Open the page, look at it, and press there.")
+        raise about(Refused("unseen", text), file.review)
     if press.mark and press.mark != row_mark(one):
         text = say("Row %(position)s was decided meanwhile. Look at it as it is now.", position=position)
         raise about(Conflict("decided_meanwhile", text), file.review)

@@ -29,11 +29,19 @@ def confirm(reference: str, *, by: Actor, version: int | None = None, seen: str 
     """Verify the file as its page showed it, with every role and paper in it. Never by anyone who shaped it."""
     file = opened(reference, "confirm", by, version, seen)
     demand_version(file.partner, version, by)
+    demand_seen(file, seen, by)
     file.partner.confirmed_by_id, file.partner.confirmed_at = by.id, clock.now()
     rows = [row for row in (*file.roles, *file.papers) if row.verified_at is None]
     for row in rows:
         mark_verified(row, by)
     settle(file, events.PartnerConfirmed(), *rows, by=by, note=note)
+
+
+def demand_seen(file: File, seen: str, by: Actor) -> None:
+    """What is verified is what a page showed. Raises Refused (unseen)."""
+    if not seen and by.via == "web":
+        text = say("This step does not say what it is about. Open the page, look at it, and take the step there.")
+        raise about(Refused("unseen", text), file.partner)
 
 
 def mark_verified(row: Any, by: Actor) -> None:

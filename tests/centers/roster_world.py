@@ -82,22 +82,22 @@ class Rosters:
             names.add(session, [(row.id, row.name) for row in kept])
         return made
 
-    def drafted(self, slug: str, lines: dict[str, Said]) -> str:
-        """A draft that adds these lines."""
+    def drafted(self, slug: str, lines: dict[str, Said], action: str = "add") -> str:
+        """A draft that adds these lines, or changes or ends them."""
         by = self.staff("operations")
         reference = proposing.draft(slug, by=by)
         for doctor, said in lines.items():
-            proposing.put_line(reference, doctor, "add", said, by=by)
+            proposing.put_line(reference, doctor, action, said, by=by)
         return reference
 
-    def proposed(self, slug: str, lines: dict[str, Said]) -> str:
-        reference = self.drafted(slug, lines)
+    def proposed(self, slug: str, lines: dict[str, Said], action: str = "add") -> str:
+        reference = self.drafted(slug, lines, action)
         proposing.propose(reference, by=self.staff("operations"))
         return reference
 
-    def published(self, slug: str, lines: dict[str, Said]) -> int:
-        """The next version, with these lines added."""
-        return self.publish(self.proposed(slug, lines))
+    def published(self, slug: str, lines: dict[str, Said], action: str = "add") -> int:
+        """The next version, with these lines added, changed or ended."""
+        return self.publish(self.proposed(slug, lines, action))
 
     def publish(self, reference: str, by: Actor | None = None) -> int:
         by = by or self.staff("medical")

@@ -14,10 +14,11 @@ from portal.centers.reviewing import Press
 from portal.core import clock
 from portal.core.actors import SYSTEM
 from portal.core.database import db
+from portal.doctors.models import Doctor
 from portal.ledger.verification import verify
 from portal.notices.models import Mail, Notice
 from tests.centers.review_world import Reviews, shanghai
-from tests.centers.roster_world import NOTE
+from tests.centers.roster_world import NOTE, expert
 
 ONE = timedelta(days=1)
 FIRST = date(2026, 11, 2)
@@ -73,6 +74,22 @@ def test_after_days_of_downtime_everything_due_is_done_once(reviews: Reviews) ->
     run_at(DUE + 9 * ONE)
     run_at(DUE + 10 * ONE)
     assert told(reviews, reference) == again
+
+
+def test_a_line_that_is_changed_or_written_anew_does_not_escape_being_hidden(reviews: Reviews) -> None:
+    begun(reviews)
+    run_at(FIRST)
+    _, changed, anew = reviews.listed["heart"]
+    newest = select(Doctor.reference).join(RosterLine, RosterLine.doctor_id == Doctor.id).where(RosterLine.until_number.is_(None))
+    hidden = newest.where(RosterLine.hidden_since.is_not(None)).order_by(RosterLine.doctor_id)
+    with clock.stopped(shanghai(DUE)):
+        reviews.published("heart", {changed: expert(sessions=1)}, "change")
+    run_at(DUE + 9 * ONE)
+    assert list(db.session.scalars(hidden)) == reviews.listed["heart"]
+    with clock.stopped(shanghai(DUE + 10 * ONE)):
+        reviews.published("heart", {anew: expert()}, "end")
+        reviews.published("heart", {anew: expert()})
+    assert list(db.session.scalars(hidden)) == reviews.listed["heart"]
 
 
 def test_the_last_hour_before_and_the_first_after_midnight_in_shanghai_are_two_days(reviews: Reviews) -> None:

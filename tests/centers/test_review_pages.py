@@ -110,7 +110,17 @@ def test_bad_input_is_a_sentence_and_what_was_typed_stays(reviews: Reviews, desk
         answer = press(director, path, at, "change", row_mark(row), **typed | changed)  # type: ignore[arg-type]
         assert (answer.status_code, sentence in answer.text) == (422, True), sentence
         assert "Bleibt so stehen" in answer.text
-    for decide in ("", "x", "999999.keep.", "0.keep.", f"{at}.bless.", f"{at}.pass_on.", f"{at}.office_keep.", "²."):
+    for decide in (
+        "",
+        "x",
+        "999999.keep.",
+        "0.keep.",
+        f"{at}.bless.",
+        f"{at}.pass_on.",
+        f"{at}.office_keep.",
+        f"{at}.keep.",
+        "².",
+    ):
         answer = director.post(f"{path}/rows", opened_of(director.get(path).text) | {"decide": decide})
         assert answer.status_code == 422, decide
     assert reviews.rows(reference)[1].state == "pending"
@@ -123,6 +133,6 @@ def test_a_dwell_time_is_not_taken_from_a_word_of_somebody_else(reviews: Reviews
     path, rows = f"/centers/reviews/{reference}", reviews.rows(reference)
     foreign = opened_of(desks["medical"].get(path).text)["opened"]
     for row, word in ((rows[1], foreign), (rows[2], "made.up")):
-        said = opened_of(desks["director"].get(path).text) | {"opened": word, "decide": f"{row.position}.keep."}
+        said = opened_of(desks["director"].get(path).text) | {"opened": word, "decide": f"{row.position}.keep.{row_mark(row)}"}
         assert desks["director"].post(f"{path}/rows", said).status_code == 303
     assert [row.dwell_ms for row in reviews.rows(reference)[1:3]] == [None, None]

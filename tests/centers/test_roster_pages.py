@@ -58,6 +58,7 @@ def test_a_roster_is_proposed_checked_and_published_by_forms_alone(rosters: Rost
     press = {"version": seen[0], "seen": seen[1]}
     assert medical.post(f"{address}/return", press).status_code == 422
     assert medical.post(f"{address}/publication", press | {"seen": "0" * 64}).status_code == 409
+    assert medical.post(f"{address}/publication", press | {"seen": ""}).status_code == 422
     assert medical.post(f"{address}/publication", press).status_code == 303
     assert len(roster.lines_in_force([center.id])) == 1
     shown = medical.get("/centers/heart/roster").text

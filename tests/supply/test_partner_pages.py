@@ -43,6 +43,7 @@ def test_a_partner_is_entered_completed_and_verified_by_another_on_its_page(desk
     assert "You took part in this partner" in analyst.get(here).text
     assert analyst.post(f"{here}/steps/confirm", seen).status_code == 422
     assert other.post(f"{here}/steps/confirm", seen | {"seen": "0" * 64}).status_code == 409
+    assert other.post(f"{here}/steps/confirm", seen | {"seen": ""}).status_code == 422
     assert other.post(f"{here}/steps/confirm", seen).status_code == 303
     assert 'data-state="active"' in other.get(here).text
     assert other.post(f"{here}/steps/suspend", {"note": NOTE}).status_code == 303
