@@ -121,10 +121,11 @@ def demand_by_drug(today: date) -> dict[int, Demand]:
     return found
 
 
-def days_out(start: date, today: date) -> dict[int, list[date]]:
-    """Drug → the days on which every partner that reported on it had nothing usable."""
+def days_out(start: date, today: date, drug_id: int | None = None) -> dict[int, list[date]]:
+    """Drug (one, or all) → the days on which every partner that reported on it had nothing usable."""
     within = (StockDay.day >= start, StockDay.day < today)
     empty = select(FeedName.drug_id).join(StockDay, StockDay.drug_name_id == FeedName.id).where(StockDay.usable == 0, *within)
+    empty = empty if drug_id is None else empty.where(FeedName.drug_id == drug_id)
     names = select(FeedName.id, FeedName.drug_id).where(FeedName.drug_id.in_(empty)).subquery()
     statement = select(names.c.drug_id, StockDay.day).join(StockDay, StockDay.drug_name_id == names.c.id).where(*within)
     found: dict[int, list[date]] = defaultdict(list)

@@ -7,7 +7,7 @@ for nothing. The lead time is the days from the order to the delivery; lines wit
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -89,10 +89,10 @@ def delivery_figures(first: date | None = None, last: date | None = None, today:
     return sorted((Figures(*(*row, tuple(leads[row.id]))) for row in rows), key=lambda f: (-f.lines, f.name))
 
 
-def lead_times(first: date | None = None, last: date | None = None) -> dict[int, list[int]]:
-    """Days from order to delivery by partner's FeedName, shortest first."""
+def lead_times(first: date | None = None, last: date | None = None, names: Collection[int] | None = None) -> dict[int, list[int]]:
+    """Days from order to delivery by partner's FeedName (of some, or all), shortest first."""
     columns: tuple[Any, ...] = (D.partner_name_id, D.ordered_on, D.delivered_on)
-    statement = select(*columns)
+    statement = select(*columns) if names is None else select(*columns).where(D.partner_name_id.in_(names))
     statement = within(statement, first, last).where(D.ordered_on.is_not(None), D.delivered_on.is_not(None))
     found: dict[int, list[int]] = defaultdict(list)
     for partner, ordered, delivered in db.session.execute(statement):

@@ -7,6 +7,7 @@ from flask import request
 from portal.core.identity.places import province_name
 from portal.core.tongues import say
 from portal.supply import cover_screens as screens
+from portal.supply.forecast_screens import DrugCover
 from portal.supply.home_screens import Morning
 from portal.supply.views import bp, tab
 from portal.web.answers import page
@@ -33,3 +34,9 @@ def index() -> Any:
 @requires(P.SUPPLY_READ)
 def cover() -> Any:
     return page("supply/cover.html", screen=screens.CoverPage(request.args), fragment="supply/_cover_rows.html", **SAID)
+
+
+@bp.get("/cover/<int:drug_id>")
+@requires(P.SUPPLY_READ)
+def drug_cover(drug_id: int) -> Any:
+    return page("supply/cover_drug.html", screen=DrugCover(drug_id), **SAID)
