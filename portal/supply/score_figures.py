@@ -89,20 +89,28 @@ def share(part: int, whole: int) -> int | None:
     return round(10_000 * part / whole) if whole else None
 
 
-def measured(month: date) -> set[int]:
-    """The partners that have a card of a month: who took part before its end, and who had order lines in it."""
-    end = next_month(month)
+def measured(first: date, end: date) -> set[int]:
+    """The partners that are measured in the days before `end`: who took part by then, and who had order lines in them."""
     took_part = select(Partner.id).where(Partner.state.in_(TAKING_PART), Partner.confirmed_at < clock.start_of(end))
     lines = select(FeedName.partner_id).distinct().join(DeliveryNow, DeliveryNow.partner_name_id == FeedName.id)
-    ordered = within(lines, month, end - timedelta(days=1)).where(FeedName.partner_id.is_not(None))
+    ordered = within(lines, first, end - timedelta(days=1)).where(FeedName.partner_id.is_not(None))
     return {*db.session.scalars(took_part), *db.session.scalars(ordered)}
 
 
 def figures_of(month: date, partner_ids: Collection[int]) -> Found:
     """Partner → its figures of a month, which is given by its first day."""
-    end, found = next_month(month), {key: MonthFigures() for key in partner_ids}
-    for take in (hear_of_deliveries, count_orders, take_shares, count_leads, count_feeds, count_stock, count_lines):
+    end = next_month(month)
+    found = orders_between(month, end, partner_ids)
+    for take in (count_leads, count_feeds, count_stock, count_lines):
         take(found, month, end)
+    return found
+
+
+def orders_between(first: date, end: date, partner_ids: Collection[int]) -> Found:
+    """Partner → what became of the lines promised from a day on and before another; the other figures stay empty."""
+    found = {key: MonthFigures() for key in partner_ids}
+    for take in (hear_of_deliveries, count_orders, take_shares):
+        take(found, first, end)
     return found
 
 
@@ -157,7 +165,7 @@ def count_leads(found: Found, month: date, end: date) -> None:
 
 def count_feeds(found: Found, month: date, end: date) -> None:
     """Each day on which a feed was expected, from the day after it was agreed."""
-    arrived = arrivals(end)
+    arrived = arrivals(clock.start_of(end))
     columns: tuple[Any, ...] = (Feed.partner_id, Feed.feed, Feed.cadence_hours, Feed.agreed_on)
     agreed = select(*columns).join(Partner, Partner.id == Feed.partner_id)
     counts = (Feed.is_expected, Partner.state.in_(TAKING_PART), Feed.feed.in_(OF_PARTNERS), Partner.id.in_(found))
@@ -183,12 +191,12 @@ def days_on_time(arrived: Sequence[tuple[datetime, datetime]], days: Iterable[da
     return on_time
 
 
-def arrivals(end: date) -> dict[tuple[int, str], list[tuple[datetime, datetime]]]:
-    """(partner, feed) → (received, as of) of the parts that came before a day and count."""
+def arrivals(before: datetime) -> dict[tuple[int, str], list[tuple[datetime, datetime]]]:
+    """(partner, feed) → (received, as of) of the parts that came before an instant and count."""
     p = FeedPart
     columns: tuple[Any, ...] = (FeedName.partner_id, p.feed, p.received_at, p.as_of)
     came = select(*columns).join(FeedName, FeedName.id == p.partner_name_id)
-    counts = (p.state == PartState.TAKEN.value, p.received_at < clock.start_of(end), FeedName.partner_id.is_not(None))
+    counts = (p.state == PartState.TAKEN.value, p.received_at < before, FeedName.partner_id.is_not(None))
     found: dict[tuple[int, str], list[tuple[datetime, datetime]]] = defaultdict(list)
     for partner_id, feed, received, as_of in db.session.execute(came.where(*counts)):
         found[partner_id, feed].append((received, as_of))

@@ -51,7 +51,7 @@ def months_due(today: date) -> Iterator[date]:
 def freeze(month: date, *, by: Actor) -> int:
     """Freeze a month of every partner that has no card of it yet. `month` is its first day. Returns how many."""
     frozen = set(db.session.scalars(select(Scorecard.partner_id).where(Scorecard.month == month)))
-    owed = measured(month) - frozen
+    owed = measured(month, next_month(month)) - frozen
     found = figures_of(month, owed) if owed else {}
     partners = db.session.scalars(select(Partner).where(Partner.id.in_(found)).order_by(Partner.id))
     for partner in partners.all():

@@ -10,6 +10,7 @@ from portal.core import clock
 from portal.core.lifecycle import NotFound
 from portal.core.tongues import say
 from portal.supply import correcting, score_texts, scoring
+from portal.supply.correct_lifecycle import ActionState
 from portal.supply.correct_list import ActionList, days_left
 from portal.supply.forms import scores as score_forms
 from portal.supply.score_list import ScoreList
@@ -66,6 +67,7 @@ def card_page(reference: str, month: str, refused: StepForm | None = None) -> An
         status=refused.status if refused else 200,
         screen=ScorePage(reference, month, staff()),
         texts=score_texts,
+        action=ActionState,
         refused=refused,
     )
 

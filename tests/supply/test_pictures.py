@@ -1,0 +1,78 @@
+"""Pictures say what their tables say, unknown is a mark of its own, and the bulletin of a week counts that week."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from portal.core import clock
+from portal.core.tongues import say
+from portal.supply.bulletin import Bulletin, week_of
+from portal.supply.picture_drawing import PLOT, TOP, Datum, bars, columns
+from portal.supply.score_pictures import Spark
+from tests.supply.feed_files import DELIVERIES, imported
+from tests.supply.world import SupplyWorld
+from tests.support.offices import Desk
+
+ADDRESSES = (
+    "/supply/pictures",
+    "/supply/pictures?month=2026-99",
+    "/supply/bulletin?week=2026-W43",
+    "/supply/bulletin?week=0-W99",
+)
+
+
+def datum(high: int | None, low: int = 0) -> Datum:
+    return Datum("x", high, "", say("Supply"), "/", low=low)
+
+
+def test_a_column_of_half_is_half_as_high_and_an_unknown_one_is_hatched_and_whole() -> None:
+    half, nothing, unknown = columns([datum(5000), datum(0), datum(None)], 10_000, target=10_000).marks
+    assert (half.height, half.y, half.look) == (PLOT // 2, TOP + PLOT // 2, "")
+    assert (nothing.height, unknown.height, unknown.look) == (1, PLOT, "none")
+
+
+def test_a_bar_lies_between_its_two_values() -> None:
+    long, short = bars([datum(20, 10), datum(10, 10)]).marks
+    assert (long.x + long.width, short.x, short.width) == (660, long.x, 3)
+
+
+@pytest.mark.parametrize(
+    ("shares", "lines", "dots", "said"),
+    [
+        ([None, 0, 10_000], ["10,18 18,2"], [(18, 2)], "0 100"),
+        ([5000, None, 5000], [], [(2, 10), (18, 10)], "50 ? 50"),
+        ([None, None], [], [], ""),
+    ],
+)
+def test_a_line_is_broken_where_a_month_is_unknown(
+    shares: list[int | None], lines: list[str], dots: list[object], said: str
+) -> None:
+    spark = Spark(shares)
+    assert (spark.lines, spark.dots, spark.said) == (lines, dots, said)
+
+
+def test_a_week_is_named_as_calendars_do_and_the_last_whole_one_is_usual() -> None:
+    with clock.stopped(datetime.fromisoformat("2026-11-23T00:10:00+08:00")):
+        assert (week_of("2026-W43"), week_of("2026-W99"), week_of("x")) == (date(2026, 10, 19), *[date(2026, 11, 16)] * 2)
+
+
+def test_the_bulletin_counts_the_lines_and_the_silent_feeds_of_its_week(app: Flask, world: SupplyWorld, tmp_path: Path) -> None:
+    with clock.stopped(datetime.fromisoformat("2026-10-12T09:00:00+08:00")):
+        name = world.file(world.active()).partner.name
+    with clock.stopped(datetime.fromisoformat("2026-10-25T20:00:00+08:00")):
+        rows = (
+            "1,{},药,2026-10-19,2026-10-19,5,5,,",
+            "2,{},药,2026-10-20,,5,,,",
+            "3,{},药,2026-10-18,,5,,,",
+            "4,{},药,2026-10-25,,5,,,",
+        )
+        imported(tmp_path, "deliveries", "\n".join([DELIVERIES, *(row.format(name) for row in rows)]), world.staff("supply"))
+    with clock.stopped(datetime.fromisoformat("2026-10-26T09:00:00+08:00")):
+        week = Bulletin(week_of(""))
+        total = week.deliveries
+        assert (total.known, total.sum.due_lines, total.sum.open_lines, total.sum.otif_bp) == (1, 2, 1, 5000)
+        assert [(one.feed, one.as_of) for one in week.silent] == [("stock", None)]
+        desk = Desk(app, world.staff("supply"))
+        assert [desk.get(address).status_code for address in ADDRESSES] == [200] * 4
