@@ -37,7 +37,7 @@ from portal.intake import committing, receiving
 from portal.ledger.sealing import seal
 from portal.subsidies import decisions, drafting, programme, queue
 from portal.subsidies.models import ProgrammeYear, SubsidyApplication
-from portal.supply import cover, score_sample
+from portal.supply import score_sample
 from portal.supply.sample import COUNT as PARTNERS
 from portal.supply.sample import Import
 
@@ -147,7 +147,7 @@ class World:
             drug_list.go_on(self.person, days[-1])
             score_sample.go_on(self.person)
         self.receive_feeds(folder, self.supplies.last_morning())
-        cover.draw_cover()
+        self.supplies.look()
         self.receive_rest(folder, made, played)
         if self.onboarding.count:
             endings.run()

@@ -1,15 +1,15 @@
-"""The supply of the sample world: partners are taken through their onboarding, then send ninety days of feeds."""
+"""The supply of the sample world: partners onboard and send ninety days of feeds; alerts are raised, answered and closed."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from portal.core.actors import Actor
 from portal.core.clock import SHANGHAI
-from portal.supply import sample
+from portal.supply import alert_look, cover, sample, sample_alerts
 from portal.supply.sample_feeds import DAYS, Feeds
 
 # Of the working days that are played, those on which files of feeds come; the last file comes today.
-SENT_ON = (0, 12, 20)
+SENT_ON = (0, 12, 20, 22)
 REPORTED_AT = 7
 
 
@@ -29,13 +29,21 @@ class Supplies:
             sample.make(person, import_file, partners, self.today)
             verified = partners[: self.count - sample.LEFT_ENTERED - sample.LEFT_SUBMITTED]
             self.feeds = Feeds(verified, self.seed, self.today)
+            self.analyst = person("supply")
 
     def send(self, import_file: sample.Import, until: date) -> None:
-        """What was not sent yet, up to the morning of a day."""
+        """What was not sent yet, up to the morning of a day; before it comes, the analyst works on the alerts that are there."""
         if self.feeds is not None:
+            sample_alerts.work(self.analyst)
             self.number += 1
             self.feeds.send(import_file, self.sent_until, until, self.number)
             self.sent_until = until
+            self.look()
+
+    def look(self) -> None:
+        """What the clock does every hour: days of cover from what has come, and the alerts that follow from them."""
+        cover.draw_cover()
+        alert_look.look()
 
     def last_morning(self) -> date:
         """The last day whose stock has been counted by now."""
