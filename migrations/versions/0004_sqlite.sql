@@ -102,9 +102,11 @@ CREATE TABLE duty_exception (
     hours INTEGER NOT NULL,
     kind VARCHAR NOT NULL,
     note VARCHAR(200) NOT NULL,
+    covered TEXT,
     CONSTRAINT ck_duty_exception_kind_known CHECK (kind IN ('leave','swap','extra','closed')),
     CONSTRAINT ck_duty_exception_hours_of_a_day CHECK (hours BETWEEN 0 AND 16777215),
     CONSTRAINT ck_duty_exception_leave_without_hours CHECK (hours = 0 OR kind IN ('swap','extra')),
+    CONSTRAINT ck_duty_exception_covered_by_closing CHECK (covered IS NULL OR kind = 'closed'),
     CONSTRAINT fk_duty_exception_center_id FOREIGN KEY(center_id) REFERENCES center (id),
     CONSTRAINT fk_duty_exception_doctor_id FOREIGN KEY(doctor_id) REFERENCES doctor (id)
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.centers.days import Hours, exceptions, listed, write_days
+from portal.centers.days import Hours, exceptions, listed, said, write_days
 from portal.centers.duty import demand_seen, hashed, weeks_of
 from portal.centers.duty_events import CopyUndone, WeekCopied
 from portal.centers.duty_models import DAYS, DutyCopy, ExceptionKind
@@ -166,8 +166,7 @@ def demand_unchanged(center: Center, copy: DutyCopy) -> None:
     for key, day, _, after in copy.changes:
         on_day = date.fromisoformat(day)
         row = kept.get((key, on_day))
-        stands = [row["hours"], row["kind"], row["note"]] if row else None
-        if stands != after or on_day < clock.today():
+        if said(row) != after or on_day < clock.today():
             text = say("Some of these days were changed since, or lie in the past. Change them one by one.")
             raise about(Conflict("changed_meanwhile", text), center)
 

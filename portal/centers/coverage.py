@@ -42,11 +42,12 @@ class Gap:
 
 @dataclass(frozen=True)
 class DayCover:
-    """One center's day: planned and wanted doctors in each of its 24 hours."""
+    """One center's day: planned and wanted doctors in each of its 24 hours. On a day that is closed nobody is wanted."""
 
     day: date
     planned: Counts = NOBODY
     wanted: Counts = NOBODY
+    is_closed: bool = False
 
     @cached_property
     def missing(self) -> Counts:
@@ -111,7 +112,8 @@ def coverage_on(center_ids: Collection[int], day: date) -> dict[int, DayCover]:
 def draw(day: date) -> dict[int, DayCover]:
     """Center id → the day of every center that plans or wants anybody."""
     planned, wanted = count_planned(day), wanted_on(pattern_day(day))
-    return {key: DayCover(day, planned.get(key, NOBODY), wanted.get(key, NOBODY)) for key in planned.keys() | wanted.keys()}
+    found = {key: DayCover(day, planned.get(key, NOBODY), wanted.get(key, NOBODY)) for key in planned.keys() | wanted.keys()}
+    return found | {key: DayCover(day, is_closed=True) for key in db.session.scalars(closed_on(day))}
 
 
 def wanted_on(day: int) -> dict[int, Counts]:
@@ -138,9 +140,13 @@ def masks_on(day: date) -> Any:
 
 def counting(day: date) -> list[ColumnElement[bool]]:
     """The lines that count on a day, but of centers that are closed on it: also those of who joined the roster since."""
+    return [*effect.counting(day), L.center_id.not_in(closed_on(day))]
+
+
+def closed_on(day: date) -> Any:
+    """The ids of the centers that are closed on a day."""
     shut = DutyException.__table__.alias("shut").c
-    closed = select(shut.center_id).where(shut.on_day == day, shut.kind == ExceptionKind.CLOSED.value)
-    return [*effect.counting(day), L.center_id.not_in(closed)]
+    return select(shut.center_id).where(shut.on_day == day, shut.kind == ExceptionKind.CLOSED.value).distinct()
 
 
 def on_day(day: date) -> Any:

@@ -27,17 +27,18 @@ from portal.web.permissions import Permission
 LONGEST = 92
 EXCEPTION, CENTER = DutyException.__table__, Center.__table__
 X = EXCEPTION.c
-SAID = ("hours", "kind", "note")
+SAID = ("hours", "kind", "note", "covered")
 
 
 class Hours(NamedTuple):
-    """What is to stand for one doctor on one day. `kind` "": the weekly hours, without an exception."""
+    """What is to stand for one doctor on one day. `kind` "": the weekly hours, without an exception. `covered`: as stored."""
 
     doctor_id: int
     on_day: date
     hours: int = 0
     kind: str = ""
     note: str = ""
+    covered: list[Any] | None = None
 
 
 @operation(Permission.CENTERS_PROPOSE)
@@ -47,7 +48,7 @@ def change_days(
     """Give a doctor leave, other hours (`swap`) or extra hours on each day from `first` to `last`. Returns how many changed.
 
     `hours`: the mask of that day, or what is added to it. Raises NotFound, Refused (kind, past, span, hours, without_right,
-    nothing_extra, closed_day, unseen), Conflict (changed_meanwhile).
+    nothing_extra, closed_day, on_leave, unseen), Conflict (changed_meanwhile).
     """
     center, doctor_id = opened(reference, doctor, by, seen)
     demand_span(center, first, last)
@@ -79,7 +80,8 @@ def restore_days(reference: str, doctor: str, first: date, last: date, *, by: Ac
 
 @operation(Permission.CENTERS_PROPOSE)
 def close_days(reference: str, first: date, last: date, *, by: Actor, note: str) -> int:
-    """Nobody is on duty from `first` to `last`; what stood for single doctors is replaced, but for leave. Returns how many doctors.
+    """Nobody is on duty from `first` to `last`; other and extra hours of single doctors rest until the days are opened again,
+    leave stays. Returns how many doctors.
 
     Raises NotFound, Refused (past, span, note).
     """
@@ -90,7 +92,7 @@ def close_days(reference: str, first: date, last: date, *, by: Actor, note: str)
     doctors = listed(center)
     kept = exceptions(center.id, first, last)
     shut = [
-        Hours(key, day, 0, ExceptionKind.CLOSED.value, note[:200])
+        Hours(key, day, 0, ExceptionKind.CLOSED.value, note[:200], under(kept.get((key, day))))
         for key in doctors
         for day in span(first, last)
         if kind_of(kept, key, day) != ExceptionKind.LEAVE
@@ -101,14 +103,21 @@ def close_days(reference: str, first: date, last: date, *, by: Actor, note: str)
 
 @operation(Permission.CENTERS_PROPOSE)
 def reopen_days(reference: str, first: date, last: date, *, by: Actor, note: str = "") -> int:
-    """The weekly hours hold again where the days were closed. Returns how many doctors."""
+    """What stood before holds again where the days were closed. Returns how many doctors."""
     center = to_change(reference, by, None)
     demand_span(center, first, last)
     closed = [row for row in exceptions(center.id, first, last).values() if row["kind"] == ExceptionKind.CLOSED]
     doctors = {row["doctor_id"] for row in closed}
-    plain = [Hours(row["doctor_id"], row["on_day"]) for row in closed]
-    write_days(center, plain, DayReopened(first.isoformat(), last.isoformat(), len(doctors)), by, note)
+    before = [Hours(row["doctor_id"], row["on_day"], *(row["covered"] or ())) for row in closed]
+    write_days(center, before, DayReopened(first.isoformat(), last.isoformat(), len(doctors)), by, note)
     return len(doctors)
+
+
+def under(row: Mapping[str, Any] | None) -> list[Any] | None:
+    """What a closed day covers: the hours of that day, also where it is closed a second time."""
+    if row is None or row["kind"] == ExceptionKind.CLOSED:
+        return row["covered"] if row else None
+    return [row["hours"], row["kind"], row["note"]]
 
 
 # ---------------------------------------------------------------- writing
@@ -117,7 +126,7 @@ def reopen_days(reference: str, first: date, last: date, *, by: Actor, note: str
 def write_days(center: Center, wanted: Iterable[Hours], event: Event, by: Actor, note: str = "") -> list[list[Any]]:
     """Make these days say what is wanted, by one event about the center, which is under lock.
 
-    Returns what changed: [doctor id, day, [hours, kind, note] before or None, the same after]. Nothing is written where
+    Returns what changed: [doctor id, day, the values of SAID before or None, the same after]. Nothing is written where
     everything stands so already.
     """
     wanted = list(wanted)
@@ -144,7 +153,7 @@ def said(row: Mapping[str, Any] | None) -> list[Any] | None:
 
 
 def told(one: Hours) -> list[Any] | None:
-    return [one.hours, one.kind, one.note] if one.kind else None
+    return [getattr(one, name) for name in SAID] if one.kind else None
 
 
 def values_of(one: Hours) -> dict[str, Any] | None:
@@ -189,7 +198,11 @@ def demand_kind(center: Center, kind: str, hours: int) -> None:
 
 
 def demand_open(center: Center, doctor_id: int, first: date, last: date) -> None:
-    """Days on which nobody is on duty are opened for all, not for one doctor."""
+    """Days on which nobody is on duty are opened for all, not for one doctor; leave is taken back before anything else."""
     kept = exceptions(center.id, first, last)
+    away = [day for day in span(first, last) if kind_of(kept, doctor_id, day) == ExceptionKind.LEAVE]
+    if away:
+        text = say("There is leave on %(day)s already. Choose other days, or take the leave back first.", day=away[0])
+        raise about(Refused("on_leave", text, "first"), center)
     if any(kind_of(kept, doctor_id, day) == ExceptionKind.CLOSED for day in span(first, last)):
         raise about(Refused("closed_day", say("The center is closed on one of these days. Open the day first."), "first"), center)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.database import BigId, Model, SortKey
+from portal.core.database import BigId, Json, Model, SortKey
 
 HOLIDAY = 7
 DAYS = range(8)
@@ -46,7 +46,10 @@ class DutyPattern(Model):
 
 
 class DutyException(Model):
-    """The hours of one doctor in one center on one date, in place of the pattern; none is: not on duty."""
+    """The hours of one doctor in one center on one date, in place of the pattern; none is: not on duty.
+
+    `covered`: [hours, kind, note] that stood there before the day was closed for all; it holds again when the day is opened.
+    """
 
     __tablename__ = "duty_exception"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -56,6 +59,7 @@ class DutyException(Model):
     hours: Mapped[int]
     kind: Mapped[str] = mapped_column(SortKey)
     note: Mapped[str] = mapped_column(String(200), default="")
+    covered: Mapped[list[Any] | None] = mapped_column(Json)
     __table_args__ = (
         Index("uq_duty_exception", "center_id", "doctor_id", "on_day", unique=True),
         Index("ix_duty_exception_day", "on_day", "center_id"),
@@ -63,6 +67,7 @@ class DutyException(Model):
         CheckConstraint("kind IN ('leave','swap','extra','closed')", name="kind_known"),
         CheckConstraint(f"hours BETWEEN 0 AND {ALL_HOURS}", name="hours_of_a_day"),
         CheckConstraint("hours = 0 OR kind IN ('swap','extra')", name="leave_without_hours"),
+        CheckConstraint("covered IS NULL OR kind = 'closed'", name="covered_by_closing"),
     )
 
 

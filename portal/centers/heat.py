@@ -79,9 +79,9 @@ class HeatRow:
 
     @cached_property
     def is_known(self) -> bool:
-        """Whether anybody said how many doctors the center wants."""
+        """Whether anybody said how many doctors the center wants; on a day that is closed it wants nobody."""
         days = self.cover.days if isinstance(self.cover, WeekCover) else (self.cover,)
-        return any(any(day.wanted) for day in days)
+        return any(day.is_closed or any(day.wanted) for day in days)
 
     @property
     def cells(self) -> tuple[Mark, ...]:

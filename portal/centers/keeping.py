@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from portal.centers import center_events as events
+from portal.centers import effect
 from portal.centers.delegating import live_reviews, pass_on
 from portal.centers.lifecycle import State
 from portal.centers.lifecycle import center as lifecycle
@@ -59,7 +60,7 @@ def appoint(reference: str, post: str, doctor: str, *, by: Actor, version: int |
     """Name the director or executive director (`post`) of a center; `doctor` is the reference of the file.
 
     The undecided row of a new director goes to the medical office.
-    Raises Refused: post, doctor_unknown, doctor_not_active, holds_other_post, directs_other_center, own_post.
+    Raises Refused: post, doctor_unknown, doctor_not_active, without_right, holds_other_post, directs_other_center, own_post.
     """
     row = to_change(reference, by, version)
     column = post_of(post)
@@ -155,8 +156,10 @@ def post_of(post: str) -> str:
 def candidate(reference: str, row: Center, by: Actor) -> Doctor:
     """The doctor who is to direct this center. Raises Refused (field `doctor`)."""
     doctor = chosen_doctor(reference, row)
+    consult = effect.consulting([doctor.id], clock.today())[doctor.id]
     for code, is_wrong, text in (
         ("doctor_not_active", doctor.state != "active", say("Only an active doctor can direct a center.")),
+        ("without_right", not consult.is_held, say("This doctor may not consult today: %(why)s", why=consult.why[0])),
         ("own_post", doctor.id in own_doctors(by.bound_ids), say("This is your own file, or that of somebody you stand in for. Somebody else names you.")),
         ("directs_other_center", directs_another(doctor, row), say("This doctor directs another center already.")),
         ("holds_other_post", doctor.id in (row.director_id, row.executive_id), say("This doctor holds a post of this center already.")),

@@ -48,6 +48,7 @@ COLUMNS: dict[str, Text] = {
     "action": say("What is proposed"),
     "hours": say("Hours"),
     "on_day": say("On"),
+    "covered": say("Before the day was closed"),
     "period_from": say("Period from"),
     "period_to": say("Period until"),
     "planned_by_id": say("Planned by account"),

@@ -63,9 +63,19 @@ def begun(center_id: int, note: str, by: Actor, review_id: int | None = None) ->
 
 @operation(Permission.CENTERS_PROPOSE)
 def put_line(
-    reference: str, doctor: str, action: str, said: Said | None = None, *, by: Actor, note: str = "", version: int | None = None
+    reference: str,
+    doctor: str,
+    action: str,
+    said: Said | None = None,
+    *,
+    until: date | None = None,
+    by: Actor,
+    note: str = "",
+    version: int | None = None,
 ) -> None:
     """Propose one change: `add` or `change` with what the line shall say; `end`, `suspend`, `resume` without.
+
+    A line that ends on a day (`until`) stays up to it: that is a change of its last day.
 
     `doctor`: the reference of the file, or the full name where only one active doctor has it. A change that is proposed
     already for this doctor is replaced. Raises Refused at the field that is wrong.
@@ -74,6 +84,8 @@ def put_line(
     step(proposal, "edit", by)
     person = doctor_meant(proposal, doctor, by)
     before = proposal.before.get(person.id)
+    if action == Action.END and before is not None and until not in (None, before.ends_on):
+        action, said = Action.CHANGE.value, replace(before, ends_on=until)
     change = demanded(proposal, action, said, before)
     row = written(proposal, person.id, change, note)
     touch(proposal, by, events.LineProposed(person.reference, change.action), [row], note)

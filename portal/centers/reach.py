@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, or_, select, true
 
 from portal.accounts.models import User
 from portal.centers.effect import leads_to
+from portal.centers.lifecycle import State
 from portal.centers.models import Center
 from portal.core.actors import Actor
 from portal.core.database import db, locked
@@ -28,10 +29,13 @@ def own_doctors(user_ids: Iterable[int]) -> frozenset[int]:
 
 
 def own_centers(by: Actor) -> frozenset[int]:
-    """The centers that the actor, or somebody he or she stands in for, directs as director or executive director."""
+    """The centers that the actor, or somebody he or she stands in for, directs as director or executive director. A closed
+    center has nobody who directs it any more."""
     doctors = own_doctors(by.bound_ids)
     directed = or_(Center.director_id.in_(doctors), Center.executive_id.in_(doctors))
-    return frozenset(db.session.scalars(select(Center.id).where(directed))) if doctors else frozenset()
+    return (
+        frozenset(db.session.scalars(select(Center.id).where(directed, Center.state != State.CLOSED))) if doctors else frozenset()
+    )
 
 
 def within(column: Any, by: Actor) -> ColumnElement[bool]:

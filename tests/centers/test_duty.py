@@ -77,8 +77,10 @@ def test_leave_takes_hours_away_and_extra_hours_add_some(heart: Heart) -> None:
     heart.rosters.published("heart", {heart.files[2]: expert()})
     duty.set_week("heart", heart.files[2], MORNINGS, by=by)
     assert heart.planned()[:2] == ["", "8-12 ×2"]
+    assert (heart.week().days[0].is_closed, heart.week().days[0].gap_hours) == (True, 0)
+    days.close_days("heart", MONDAY, MONDAY, by=by, note=f"{NOTE} Noch einmal.")
     days.reopen_days("heart", MONDAY, MONDAY, by=by)
-    assert heart.planned()[0] == "8-12 ×2"
+    assert heart.planned()[0] == "8-10 ×3, 10-12 ×2"  # the other hours of that day hold again
 
 
 def test_a_copied_week_differs_nowhere_and_is_taken_back(heart: Heart) -> None:
@@ -122,13 +124,15 @@ def test_a_right_that_ends_in_the_week_leaves_a_gap_after_it(heart: Heart) -> No
 
 def test_hours_are_refused_with_a_sentence(heart: Heart) -> None:
     first, by, today = heart.files[0], heart.director, clock.today()
-    swap = read_hours("8-10")
+    swap, away = read_hours("8-10"), heart.files[1]
+    days.change_days("heart", away, "leave", MONDAY + DAY, MONDAY + DAY, by=by)
     refused = {
         "not_on_roster": lambda: duty.set_week("heart", heart.files[2], MORNINGS, by=by),
         "past": lambda: days.change_days("heart", first, "leave", today - DAY, today, by=by),
         "span": lambda: days.change_days("heart", first, "leave", today + DAY, today, by=by),
         "hours": lambda: days.change_days("heart", first, "swap", today, today, by=by),
         "kind": lambda: days.change_days("heart", first, "closed", today, today, by=by),
+        "on_leave": lambda: days.change_days("heart", away, "extra", MONDAY, MONDAY + DAY, swap, by=by),
         "nothing_extra": lambda: days.change_days("heart", first, "extra", MONDAY, MONDAY, swap, by=by),
         "note": lambda: days.close_days("heart", today, today, by=by, note="short"),
         "same_week": lambda: copying.copy_week("heart", MONDAY, MONDAY, by=by),

@@ -1,6 +1,7 @@
 """Keeping centers: founding, particulars, posts, and the steps from planned to closed."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from portal.centers.models import Center
 from portal.centers.particulars import Said
 from portal.centers.reach import own_centers
 from portal.centers.remains import remaining
+from portal.core import clock
 from portal.core.actors import SYSTEM, Actor
 from portal.core.database import db, writing
 from portal.core.lifecycle import Conflict, NotFound, Refused
@@ -23,6 +25,7 @@ from portal.doctors.models import Doctor
 from portal.ledger.bulk import Edit, Unit, record_rows
 from tests.centers.review_world import Reviews
 from tests.centers.roster_world import NOTE, Rosters
+from tests.doctors.standing_world import doctor
 from tests.support.offices import Desk
 
 SAID = Said("肾脏中心", "Kidney center", "Nephrology", ("03.06",), ("treatment:online",), "", 40, 60, 90)
@@ -87,9 +90,10 @@ def test_a_post_is_given_to_an_active_doctor_who_holds_no_other(rosters: Rosters
             ("kidney", "director", first),
             ("kidney", "boss", second),
             ("kidney", "director", "DOC-2026-999999"),
+            ("kidney", "director", doctor({"agreement": clock.today() - timedelta(days=1)})),
         )
     ]
-    assert told == ["holds_other_post", "holds_other_post", "directs_other_center", "post", "doctor_unknown"]
+    assert told == ["holds_other_post", "holds_other_post", "directs_other_center", "post", "doctor_unknown", "without_right"]
     rosters.bind(by, second)
     assert refused(keeping.appoint, "kidney", "director", second, by=by) == "own_post"
     keeping.relieve("heart", "director", by=by)
@@ -103,15 +107,17 @@ def test_a_post_outlives_the_merge_of_its_holders_file(rosters: Rosters) -> None
     assert own_centers(director) == {center.id}
     rosters.bind(director, kept)
     assert own_centers(director) == {center.id}
+    keeping.close("heart", by=rosters.staff("medical"), note=NOTE)
+    assert own_centers(director) == set()
 
 
 def merge(reference: str, into: str) -> None:
     """What a merge of two files leaves in the row of the one that went."""
-    doctor = Doctor.__table__
+    table = Doctor.__table__
     with writing():
-        row = dict(db.session.execute(doctor.select().where(doctor.c.reference == reference)).mappings().one())
-        edit = Edit(doctor, row, {"merged_into_id": row_id(into)})
-        record_rows([Unit(Founded(), doctor, row["id"], reference, edits=[edit])], SYSTEM)
+        row = dict(db.session.execute(table.select().where(table.c.reference == reference)).mappings().one())
+        edit = Edit(table, row, {"merged_into_id": row_id(into)})
+        record_rows([Unit(Founded(), table, row["id"], reference, edits=[edit])], SYSTEM)
     db.session.expire_all()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from portal.accounts.roles import ROLES
 from portal.centers import proposing, publishing, roster
 from portal.centers.lifecycle import ProposalState as State
 from portal.centers.lifecycle import proposal as lifecycle
+from portal.core import clock
 from portal.core.actors import SYSTEM, Actor
 from portal.core.database import db, writing
 from portal.core.lifecycle import NotFound, Refused
@@ -130,6 +132,19 @@ def test_the_database_holds_makers_numbers_and_lines_by_itself(rosters: Rosters,
             connection.execute(text(statement), values if ":c" in statement else {"p": waiting.id} if ":p" in statement else {})
     engine.dispose()
     assert roster.newest_number(center.id) == 1
+
+
+def test_a_line_that_is_ended_on_a_day_stays_until_then(rosters: Rosters) -> None:
+    center, (doctor,) = rosters.center(), rosters.doctors(1)
+    rosters.published("heart", {doctor: expert()})
+    by, last = rosters.staff("operations"), clock.today() + timedelta(days=40)
+    reference = proposing.draft("heart", by=by)
+    with pytest.raises(Refused, match="last day lies before the first"):
+        proposing.put_line(reference, doctor, "end", until=expert().starts_on - timedelta(days=1), by=by)
+    proposing.put_line(reference, doctor, "end", until=last, by=by)
+    proposing.propose(reference, by=by)
+    rosters.publish(reference)
+    assert list(roster.lines_of(center.id).values()) == [expert(ends_on=last)]
 
 
 def test_a_proposal_that_the_roster_left_behind_is_brought_up_to_date(rosters: Rosters, app: Flask) -> None:

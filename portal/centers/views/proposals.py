@@ -73,7 +73,7 @@ def drawn(reference: str, refused: StepForm | None = None) -> Any:
 def put_line(reference: str) -> Any:
     """Propose one change as it was typed."""
     form = LineForm("put")
-    said = {"said": form.said(), "note": form.note.data or "", "version": form.version.data}
+    said = {"said": form.said(), "until": form.ends_on.data, "note": form.note.data or "", "version": form.version.data}
     doctor, action = form.doctor.data or "", form.action.data or ""
     return answered(reference, form, proposing.put_line, doctor, action, **said)
 
