@@ -1,32 +1,33 @@
 """Campaigns as the medical office sees them: all centers side by side with progress, time taken, and sizes of presses."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, select
 
 from portal.centers.lifecycle import ANSWERABLE, ReviewState
 from portal.centers.models import Center
+from portal.centers.obstacles import obstacles, standing_against
+from portal.centers.presses import Presses, presses_of
 from portal.centers.reach import within
 from portal.centers.review_case import OPEN_ROWS, campaign_of, counted
 from portal.centers.review_models import Campaign, Review, ReviewRow
 from portal.core.actors import Actor
 from portal.core.database import db
+from portal.core.tongues import Text
 
 LIMIT = 100
 
 
 @dataclass(frozen=True)
 class Progress:
-    """One review: rows decided of all, the largest press, and how long its decisions took (milliseconds, median of presses)."""
+    """One review: rows by their states, and the presses that decided them."""
 
     review: Review
     center: Center
     counts: dict[str, int]
-    largest: int
-    in_bulk: int
-    median_ms: int | None
+    presses: Presses
 
     @property
     def decided(self) -> int:
@@ -50,41 +51,27 @@ class CampaignScreen:
         ).all()
         ids = [review.id for review, _ in rows]
         counts, presses = counted(ids), presses_of(ids)
-        self.rows = [progress(review, center, counts, presses) for review, center in rows]
+        self.rows = [Progress(one, center, counts.get(one.id, {}), presses.get(one.id, Presses())) for one, center in rows]
 
     @property
     def is_planned(self) -> bool:
         return self.campaign.frozen_at is None and any(one.review.state == ReviewState.PLANNED for one in self.rows)
 
+    @cached_property
+    def against(self) -> tuple[Text, ...]:
+        """What stands in the way of freezing any of it."""
+        return standing_against(self.campaign) if self.is_planned else ()
+
+    @cached_property
+    def obstacles(self) -> list[tuple[Progress, tuple[Text, ...]]]:
+        """(review, what stands in the way of freezing it) where something does."""
+        waiting = [one for one in self.rows if one.review.state == ReviewState.PLANNED] if self.is_planned else []
+        found = obstacles(self.campaign, [one.center for one in waiting])
+        return [(one, found[one.center.id]) for one in waiting if found[one.center.id]]
+
     @property
     def decided(self) -> int:
         return sum(one.decided for one in self.rows)
-
-
-def progress(
-    review: Review, center: Center, counts: dict[int, dict[str, int]], presses: dict[int, list[tuple[int, int | None]]]
-) -> Progress:
-    mine = presses.get(review.id, [])
-    times = sorted(took for _, took in mine if took is not None)
-    bulk = [batch for batch, _ in mine if batch > 1]
-    return Progress(
-        review,
-        center,
-        counts.get(review.id, {}),
-        max((batch for batch, _ in mine), default=0),
-        sum(bulk),
-        times[len(times) // 2] if times else None,
-    )
-
-
-def presses_of(review_ids: Sequence[int]) -> dict[int, list[tuple[int, int | None]]]:
-    """Review id → (rows, milliseconds) of each press that still stands."""
-    r = ReviewRow.__table__.c
-    grouped = select(r.review_id, func.count(), func.max(r.dwell_ms)).where(r.review_id.in_(review_ids), r.batch > 0)
-    found: dict[int, list[tuple[int, int | None]]] = {}
-    for review_id, count, took in db.session.execute(grouped.group_by(r.review_id, r.decided_by_id, r.decided_at)):
-        found.setdefault(review_id, []).append((count, took))
-    return found
 
 
 def campaigns() -> list[tuple[Campaign, int, int]]:

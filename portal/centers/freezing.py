@@ -1,17 +1,17 @@
 """Freezing a campaign: every row of every review is written in one transaction, with its hash, or nothing is.
 
-Refused where what the rows rest on is not as of today: rights not drawn anew, a proposal that waits, unconfirmed holidays.
+Refused where something stands in the way (`obstacles`): what the rows rest on is not as of today, or a review is under way.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from portal.calendar import calendar_table
 from portal.centers import review_events as events
-from portal.centers.lifecycle import ProposalState, ReviewState
-from portal.centers.models import Center, RosterLine, RosterProposal
+from portal.centers.lifecycle import ReviewState
+from portal.centers.models import Center
+from portal.centers.obstacles import obstacles, other_review, standing_against, under_way
 from portal.centers.population import Frozen, Sources, hash_of, hash_of_all, population_file, references, rows_of, sources_of
 from portal.centers.review_case import ReviewFile, campaign_of, load, reviews_of, step
 from portal.centers.review_models import Campaign, ReviewRow
@@ -19,9 +19,8 @@ from portal.centers.roster import newest_number
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db, locked, reserve_ids
-from portal.core.lifecycle import Conflict
-from portal.core.tongues import Text, say
-from portal.doctors.models import Doctor
+from portal.core.lifecycle import Conflict, Refused
+from portal.core.tongues import say
 from portal.ledger.alike import Row, Sheet, record_alike
 from portal.ledger.bulk import Unit
 from portal.ledger.operations import about, operation
@@ -41,10 +40,11 @@ def freeze(reference: str, *, by: Actor) -> int:
     """
     campaign = campaign_of(reference, to_write=True)
     files = planned(campaign)
-    stale = stale_sources(campaign, [file.center for file in files])
+    against, stale = standing_against(campaign), obstacles(campaign, [file.center for file in files])
+    demand_no_other(files)
     for file in files:
-        step(file, "freeze", by, stale=stale.get(file.center.id, ()))
-    known, sheet = sources_of([file.center.id for file in files], campaign.period_to), Sheet(ROW, NAMES, db.engine.dialect)
+        step(file, "freeze", by, stale=(*against, *stale[file.center.id]))
+    known, sheet = sources_of([file.center.id for file in files], campaign.looks_until), Sheet(ROW, NAMES, db.engine.dialect)
     hashes = [freeze_one(file, known, sheet, by) for file in files]
     campaign.frozen_at = clock.now()
     campaign.population = sum(file.review.rows for file in files)
@@ -63,6 +63,14 @@ def planned(campaign: Campaign) -> list[ReviewFile]:
     centers = select(Center.id).where(Center.id.in_([review.center_id for review in rows])).order_by(Center.id)
     db.session.scalars(locked(centers)).all()
     return [load(review) for review in rows]
+
+
+def demand_no_other(files: list[ReviewFile]) -> None:
+    """A center has one review at a time. Raises Refused, which names them."""
+    live = under_way([file.center.id for file in files])
+    for file in files:
+        if file.center.id in live:
+            raise about(Refused("two_reviews", other_review(file.center, live[file.center.id])), file.review)
 
 
 def freeze_one(file: ReviewFile, known: Sources, sheet: Sheet, by: Actor) -> tuple[str, str]:
@@ -86,54 +94,6 @@ def parts(file: ReviewFile, rows: list[Frozen]) -> Iterator[tuple[Unit, Iterable
         event = events.RowsFrozen(review.reference, first + 1, len(some))
         unit = Unit(event, Campaign.__table__, campaign.id, campaign.reference)
         yield unit, [(key, review.id, *row) for key, row in zip(keys[first:], some, strict=False)]
-
-
-# ---------------------------------------------------------------- what it rests on
-
-
-def stale_sources(campaign: Campaign, centers: list[Center]) -> Mapping[int, tuple[Text, ...]]:
-    """Center id → why its roster cannot be frozen today."""
-    found: dict[int, tuple[Text, ...]] = {}
-    days, rights, waiting = unconfirmed(campaign), undrawn(centers), proposed(centers)
-    for center in centers:
-        why = [*past(campaign), *days]
-        if n := rights.get(center.id):
-            why.append(say("The rights of %(n)s doctors of %(center)s are not drawn anew as of today: the nightly run has to go through first.", n=n, center=center.reference))  # fmt: skip
-        if reference := waiting.get(center.id):
-            why.append(say("%(reference)s waits to be published: publish, return or withdraw it first.", reference=reference))
-        found[center.id] = tuple(why)
-    return found
-
-
-def past(campaign: Campaign) -> list[Text]:
-    """Nobody could answer a review whose last day is over."""
-    if campaign.due_on >= clock.today():
-        return []
-    return [say("The last day for answers, %(day)s, is over: plan the reviews anew.", day=campaign.due_on.isoformat())]
-
-
-def unconfirmed(campaign: Campaign) -> list[Text]:
-    """The holidays of the period must be as announced."""
-    days = calendar_table().days.values()
-    if not any(day.is_provisional and campaign.period_from <= day.day <= campaign.period_to for day in days):
-        return []
-    return [say("The holidays of the period are not confirmed yet: confirm the calendar first.")]
-
-
-def undrawn(centers: list[Center]) -> dict[int, int]:
-    """Center id → doctors on its roster whose rights are not certain for today."""
-    lines = select(RosterLine.center_id, func.count()).join(Doctor, Doctor.id == RosterLine.doctor_id)
-    mine = RosterLine.center_id.in_([center.id for center in centers])
-    late = lines.where(mine, RosterLine.until_number.is_(None), Doctor.rights_until < clock.today())
-    return dict(db.session.execute(late.group_by(RosterLine.center_id)).all())
-
-
-def proposed(centers: list[Center]) -> dict[int, str]:
-    """Center id → a proposal that waits for its publication."""
-    p = RosterProposal.__table__.c
-    waits = select(p.center_id, func.min(p.reference)).where(p.state == ProposalState.PROPOSED.value)
-    mine = waits.where(p.center_id.in_([center.id for center in centers])).group_by(p.center_id)
-    return dict(db.session.execute(mine).all())
 
 
 def sources_said(files: list[ReviewFile]) -> dict[str, Any]:

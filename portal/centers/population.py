@@ -6,12 +6,12 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, func, select, type_coerce
+from sqlalchemy import Text, select, type_coerce
 
 from portal.centers.answerers import delegation_on
 from portal.centers.duty_models import DAYS, DutyPattern
@@ -19,14 +19,15 @@ from portal.centers.flags import Doctors, flags_of
 from portal.centers.lifecycle import ReviewState, RowState
 from portal.centers.line_facts import Masks
 from portal.centers.lines import Said
-from portal.centers.models import VALUES, Center, RosterLine, RosterVersion
+from portal.centers.models import VALUES, Center, RosterLine
 from portal.centers.review_models import Campaign, Review, ReviewRow
-from portal.centers.roster import DOCTOR, LINE, ROLES, in_version
+from portal.centers.reviewing import from_json
+from portal.centers.roster import DOCTOR, ROLES
 from portal.core import clock
 from portal.core.database import canonical, db
 from portal.doctors.models import Doctor, DoctorCredential, Item
 
-L, D, C = RosterLine.__table__.c, Doctor.__table__.c, DoctorCredential.__table__.c
+L, D, C, R = RosterLine.__table__.c, Doctor.__table__.c, DoctorCredential.__table__.c, ReviewRow.__table__.c
 COLUMNS = ("position", "doctor", *VALUES, "hours", "is_own", "before", "differs", "flags")
 RANK = {role: place for place, role in enumerate(ROLES)}
 STORED = (
@@ -169,7 +170,8 @@ def own_files(center: Center, campaign: Campaign) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class Then:
-    """The review of a center that was published last, what its lines said, and their hours as it froze them."""
+    """The review of a center that was published last: what it made of each line that it reviewed, and their hours as it froze
+    them. A line that came onto the roster while it was answered is not among them: nobody reviewed it."""
 
     review: Review | None
     lines: Mapping[int, Said]
@@ -181,27 +183,38 @@ class Then:
 
 def then_of(center: Center) -> Then:
     last = last_review(center)
-    return Then(last, lines_at(center, last), hours_of(last)) if last else Then(None, {}, {})
+    rows = reviewed(last) if last else []
+    lines = {row.doctor_id: outcome(row) for row in rows}
+    return Then(last, lines, {row.doctor_id: NO_HOURS if lines[row.doctor_id].is_suspended else row.hours for row in rows})
 
 
-def last_review(center: Center) -> Review | None:
-    """The review of this center that was published last."""
+def last_review(center: Center, before: datetime | None = None) -> Review | None:
+    """The review of this center that was published last; of those before an instant, where one is given."""
     published = select(Review).where(Review.center_id == center.id, Review.state == ReviewState.PUBLISHED.value)
+    if before is not None:
+        published = published.where(Review.published_at < before)
     return db.session.scalar(published.order_by(Review.published_at.desc(), Review.id.desc()).limit(1))
 
 
-def lines_at(center: Center, last: Review) -> dict[int, Said]:
-    """The lines as they stood when the review was published."""
-    numbers = select(func.max(RosterVersion.number)).where(RosterVersion.center_id == center.id)
-    number = db.session.scalar(numbers.where(RosterVersion.published_at <= last.published_at)) or 0
-    rows = db.session.execute(select(*LINE).where(L.center_id == center.id, in_version(number)))
-    return {row.doctor_id: Said.of(row) for row in rows}
+def reviewed(last: Review) -> list[Any]:
+    """The rows of a published review whose line it left on the roster."""
+    kept = (R.review_id == last.id, R.line_id.is_not(None), R.state != RowState.END.value)
+    return list(db.session.execute(select(*REVIEWED).where(*kept)))
 
 
-def hours_of(last: Review) -> dict[int, str]:
-    """Doctor → the weekly hours as that review froze them."""
-    rows = select(ReviewRow.doctor_id, type_coerce(ReviewRow.hours, Text)).where(ReviewRow.review_id == last.id)
-    return dict(db.session.execute(rows).all())
+REVIEWED = (
+    R.doctor_id,
+    R.state,
+    R.wanted,
+    type_coerce(R.hours, Text).label("hours"),
+    *(type_coerce(R[name], Text).label(name) if name == "consult_types" else R[name] for name in VALUES),
+)
+
+
+def outcome(row: Any) -> Said:
+    """What the line said after the decision on its row."""
+    said = from_json(row.wanted) if row.wanted else said_of(*(getattr(row, name) for name in VALUES))
+    return replace(said, is_suspended=True) if row.state == RowState.SUSPEND else said
 
 
 @lru_cache(10_000)

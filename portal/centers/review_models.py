@@ -39,6 +39,12 @@ class Campaign(Model):
     population_hash: Mapped[str] = mapped_column(String(64), default="")
     sources: Mapped[dict[str, Any] | None] = mapped_column(Json)
     created_at: Mapped[datetime]
+
+    @property
+    def looks_until(self) -> date:
+        """The last day on which a right that ends is flagged: nobody is kept whose right ends before the answers are due."""
+        return max(self.period_to, self.due_on)
+
     __table_args__ = (
         CheckConstraint("kind IN ('monthly','quarterly')", name="kind_known"),
         CheckConstraint("period_to >= period_from AND due_on >= opens_on", name="days_in_order"),

@@ -1,6 +1,5 @@
 """The page of a review for one person: what differs first, then what is flagged, the own row, and the rest in one press."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -8,17 +7,18 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.accounts.models import User
-from portal.calendar.queries import deadline_teller
 from portal.centers import consequences as following
 from portal.centers.answerers import delegation_on
-from portal.centers.flags import sentences
-from portal.centers.lifecycle import RowState
+from portal.centers.history import Act, talks
+from portal.centers.lifecycle import ReviewState, RowState
 from portal.centers.lifecycle import row as row_lifecycle
 from portal.centers.lines import Said
 from portal.centers.population import last_review
-from portal.centers.review_case import OPEN_ROWS, ReviewFile, file_of, options, row_facts, row_mark
+from portal.centers.presses import Presses, presses_of
+from portal.centers.review_case import ReviewFile, file_of, options, row_facts, row_mark
 from portal.centers.review_models import Delegation, Kind, Review, ReviewRow, ReviewStep
-from portal.centers.review_words import DAY_NAMES, altered, differences, line_said
+from portal.centers.review_rows import Part, RowView, parted
+from portal.centers.review_words import DAY_NAMES, line_said
 from portal.centers.reviewing import rest_of
 from portal.centers.roster import doctors_of
 from portal.centers.words import ROLE_NAMES
@@ -30,6 +30,7 @@ from portal.core.lifecycle import Option
 from portal.core.tongues import Text, say
 from portal.doctors.words import TITLE_NAMES
 from portal.ledger.queries import timeline
+from portal.settings import setting
 from portal.web.permissions import Permission as P
 
 SHORT = 8
@@ -41,73 +42,6 @@ DECISIONS: tuple[tuple[str, Text], ...] = (
     ("query", say("Query")),
 )
 STEPS = frozenset({"submit", "return", "check", "publish", "withdraw"})
-
-
-@dataclass(frozen=True)
-class RowView:
-    """One row as it is drawn. `verbs`: (verb, word, is chosen) of the decisions that this person may take here."""
-
-    row: ReviewRow
-    name: str
-    title: Text | str
-    role: Text
-    line: Any
-    mark: str
-    verbs: list[tuple[str, Text, bool]]
-    has_left: bool
-    decided_by: str
-
-    @property
-    def position(self) -> int:
-        return self.row.position
-
-    @property
-    def said(self) -> Said:
-        return Said.of(self.row)
-
-    @property
-    def differences(self) -> list[Any]:
-        return differences(self.row.differs, self.row.before, self.said, self.row.hours)
-
-    @property
-    def flags(self) -> list[tuple[Text, Text]]:
-        return sentences(self.row.flags)
-
-    @property
-    def wanted(self) -> list[Any]:
-        return altered(self.said, self.row.wanted) if self.row.wanted else []
-
-    @property
-    def needs_note(self) -> bool:
-        return bool(self.row.flags)
-
-    @property
-    def asks(self) -> bool:
-        """Whether a query waits for the answer of whoever looks."""
-        return any(verb == "answer" for verb, _, _ in self.verbs)
-
-    @property
-    def focused(self) -> str:
-        """The decision on which the focus rests after a press: the one that was taken, else the first."""
-        verbs = [verb for verb, _, is_on in self.verbs if is_on] or [verb for verb, _, _ in self.verbs]
-        return verbs[0] if verbs else ""
-
-    @property
-    def is_decided(self) -> bool:
-        return self.row.state not in OPEN_ROWS
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the page: its rows, and how many are decided."""
-
-    key: str
-    title: Text
-    rows: list[RowView]
-
-    @property
-    def decided(self) -> int:
-        return sum(one.is_decided for one in self.rows)
 
 
 class ReviewScreen:
@@ -164,10 +98,20 @@ class ReviewScreen:
         name = doctor.name if self.plain_names else mask_name(doctor.name)
         title = TITLE_NAMES.get(doctor.title, "–")
         line = line_said(Said.of(one), one.hours) if one.line_id is not None else say("not on the roster any more")
-        by = self.people.get(one.decided_by_id or 0, "")
-        return RowView(
-            one, name, title, ROLE_NAMES[one.role], line, row_mark(one), self.verbs_of(one), self.file.has_left(one), by
-        )
+        by, left = self.people.get(one.decided_by_id or 0, ""), self.is_live and self.file.has_left(one)
+        talk = self.talks.get(one.position, [])
+        return RowView(one, name, title, ROLE_NAMES[one.role], line, row_mark(one), self.verbs_of(one), left, by, talk)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the review is not carried out yet: what follows from it lies ahead, and the roster may move on beneath it."""
+        return self.file.state not in (ReviewState.PUBLISHED, ReviewState.WITHDRAWN)
+
+    @cached_property
+    def talks(self) -> dict[int, list[Act]]:
+        """Position → what was asked and answered."""
+        asked = any(one.state == RowState.QUERY or one.answer for one in self.file.rows)
+        return talks(self.review, self.file.rows) if asked else {}
 
     def verbs_of(self, one: ReviewRow) -> list[tuple[str, Text, bool]]:
         """The decisions that are open to this person on this row, in the order of their keys."""
@@ -185,19 +129,7 @@ class ReviewScreen:
 
     @cached_property
     def parts(self) -> dict[str, Part]:
-        """What differs, what is flagged, the own row, and the rest."""
-        own = [one for one in self.views if one.row.is_own or one.row.state == RowState.WITH_OFFICE]
-        others = [one for one in self.views if one not in own]
-        flagged = [one for one in others if one.row.flags]
-        differing = [one for one in others if one.row.differs and not one.row.flags]
-        rest = [one for one in others if not one.row.flags and not one.row.differs]
-        named = (
-            ("differs", say("Different from the last review"), differing),
-            ("flagged", say("Flagged, one by one"), flagged),
-            ("own", say("The row of whoever reviews"), own),
-            ("rest", say("Unchanged"), rest),
-        )
-        return {key: Part(key, title, rows) for key, title, rows in named}
+        return parted(self.views)
 
     @property
     def undecided_rest(self) -> int:
@@ -231,6 +163,7 @@ class ReviewScreen:
         left = {key: sum(not one.is_decided for one in part.rows) for key, part in self.parts.items()}
         asked = sum(one.row.state == RowState.QUERY for one in self.views)
         said = (
+            (left["asked"], say("%(n)s that were asked about", n=left["asked"])),
             (left["differs"], say("%(n)s that differ", n=left["differs"])),
             (left["flagged"], say("%(n)s flagged", n=left["flagged"])),
             (left["own"], say("%(n)s with the medical office", n=left["own"])),
@@ -253,12 +186,15 @@ class ReviewScreen:
 
     @cached_property
     def clock(self) -> tuple[int | None, str]:
-        """(working days left, how it stands)."""
-        return deadline_teller()(self.review.due_on) if self.file.is_open else (None, "")
+        """(days left, how it stands): days of the calendar, as the notices and the director's home count them."""
+        left = (self.review.due_on - clock.today()).days
+        how = "breached" if left < 0 else "at_risk" if left <= setting("review_notice_3") else "on_track"
+        return (left, how) if self.file.is_open else (None, "")
 
     @cached_property
     def last(self) -> Review | None:
-        return last_review(self.center)
+        """The review that was published last before the rows of this one were frozen."""
+        return last_review(self.center, self.campaign.frozen_at)
 
     @cached_property
     def delegation(self) -> Delegation | None:
@@ -272,11 +208,10 @@ class ReviewScreen:
     def today(self) -> date:
         return clock.today()
 
-    @property
-    def presses(self) -> list[tuple[int, int | None]]:
-        """(rows decided in one press, milliseconds it took), the largest presses first: for whoever checks."""
-        found = {(one.decided_at, one.decided_by_id): (one.batch, one.dwell_ms) for one in self.file.rows if one.batch}
-        return sorted(found.values(), key=lambda press: (-press[0], press[1] or 0))[:5]
+    @cached_property
+    def presses(self) -> Presses:
+        """How the decisions that stand were made: for whoever checks."""
+        return presses_of([self.review.id]).get(self.review.id, Presses())
 
     @cached_property
     def story(self) -> Any:

@@ -93,9 +93,9 @@ def keep_rest(
     for one in rows:
         row_step(file, one, RowState.KEEP.value, by)
     file.note_answerer(by)
-    took = dwell(file, by, opened_at)
+    took, at = dwell(file, by, opened_at), clock.now()
     for one in rows:
-        mark(one, RowState.KEEP, Press(), by, took, len(rows))
+        mark(one, RowState.KEEP, Press(), by, at, took, len(rows))
     db.session.flush()
     record(events.RestKept(len(rows)), file.review, *rows, *file.fresh, by=by)
     return len(rows)
@@ -150,13 +150,14 @@ def write(file: ReviewFile, one: ReviewRow, state: RowState, press: Press, by: A
             Refused("suspended_already", say("This line is suspended already: keep it, change it or end it.")), file.review
         )
     file.note_answerer(by)
-    mark(one, state, replace(press, wanted=wanted), by, dwell(file, by, press.opened_at), 1)
+    mark(one, state, replace(press, wanted=wanted), by, clock.now(), dwell(file, by, press.opened_at))
     db.session.flush()
 
 
-def mark(one: ReviewRow, state: RowState, press: Press, by: Actor, took: int | None, batch: int) -> None:
+def mark(one: ReviewRow, state: RowState, press: Press, by: Actor, at: datetime, took: int | None, batch: int = 1) -> None:
+    """Rows of one press carry one and the same instant."""
     one.state, one.note, one.wanted = state.value, press.note.strip(), as_json(press.wanted)
-    one.decided_by_id, one.decided_at, one.dwell_ms, one.batch = by.id, clock.now(), took, batch
+    one.decided_by_id, one.decided_at, one.dwell_ms, one.batch = by.id, at, took, batch
 
 
 def as_json(said: Said | None) -> dict[str, Any] | None:
@@ -196,11 +197,11 @@ def wrong_in(wanted: Said, now: Said) -> Any:
 
 
 def rest_of(file: ReviewFile) -> list[ReviewRow]:
-    """The undecided rows without difference and without flag, whose line is still as it was frozen."""
+    """The undecided rows without difference and flag that nobody asked about, whose line is still as it was frozen."""
     return [
         one
         for one in file.rows
-        if one.state == RowState.PENDING and not (one.differs or one.flags or one.is_own or file.has_left(one))
+        if one.state == RowState.PENDING and not (one.differs or one.flags or one.answer or one.is_own or file.has_left(one))
     ]
 
 

@@ -47,20 +47,29 @@ function send() {
 
 const moves = {j: () => move(1), k: () => move(-1), x: select, '?': () => dialog?.showModal()};
 
+// A row's input sends nothing by itself: Enter presses the decision that asked for it, else leads to the decisions.
+function decideRow(row) {
+  const asked = row.querySelector('[data-default]');
+  if (asked) asked.click(); else decisions(row)?.focus();
+}
+
+const decisions = (row) => row.querySelector('[data-default]') ?? row.querySelector('.seg [aria-pressed="true"]') ?? row.querySelector('.seg button');
+
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+  if (event.isComposing) return;
+  const row = event.target.closest?.('.rev');
+  const isInput = event.target.matches?.('.rev input');
+  const isHeld = event.ctrlKey || event.metaKey;
+  if (event.key === 'Enter' && row && (isHeld || isInput)) {
+    event.preventDefault();
+    return decideRow(row);
+  }
+  if (event.key === 'Escape' && row && typing(event.target)) return decisions(row)?.focus();
+  if (event.key === 'Enter' && isHeld) {
     if (send()) event.preventDefault();
     return;
   }
-  // A row's input sends nothing by itself: Enter presses the decision that asked for it, else leads to the decisions.
-  if (event.key === 'Enter' && event.target.matches?.('.rev input')) {
-    event.preventDefault();
-    const row = rowHere();
-    const asked = row.querySelector('[data-default]');
-    if (asked) asked.click(); else row.querySelector('.seg [aria-pressed="true"], .seg button')?.focus();
-    return;
-  }
-  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
   if (document.querySelector('dialog[open]') || (isOff() && event.key !== '?')) return;
   const done = moves[event.key] ? (moves[event.key](), true) : pressInRow(event.key) || press(event.key);
   if (done) event.preventDefault();

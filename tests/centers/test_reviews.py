@@ -90,8 +90,9 @@ def test_what_the_freeze_rests_on_is_of_today_or_nothing_is_frozen(reviews: Revi
     assert freezing.freeze(campaign, by=reviews.staff("medical")) == 4
     with pytest.raises(Conflict):
         freezing.freeze(campaign, by=reviews.staff("medical"))
-    with refused("two_reviews"):
+    with refused("two_reviews") as second:
         reviews.frozen()
+    assert reviews.review_of(campaign) in str(second.value.text) and "heart" in str(second.value.text)
 
 
 def test_the_own_row_is_decided_by_the_office_and_checked_by_somebody_else_there(reviews: Reviews) -> None:

@@ -149,7 +149,7 @@ def view_of(verb: str, permission: P, operation: Callable[..., Any], is_bound: b
         bound = {"seen": form.seen.data or ""} if is_bound else {}
         if not form.accepts(operation, reference.upper(), by=staff(), **said, **bound):
             return drawn(reference.upper(), form)
-        return told(reference)
+        return back_to_campaign(reference) if verb == "withdraw" else told(reference)
 
     return view
 
@@ -166,7 +166,11 @@ def keep_rest(reference: str) -> Any:
     form, reference = StepOnReview("keep_rest"), reference.upper()
     at = opened_at(form.opened.data or "", reference)
     said = {"version": form.version.data, "seen": form.seen.data or "", "opened_at": at}
-    return told(reference) if form.accepts(reviewing.keep_rest, reference, by=staff(), **said) else drawn(reference, form)
+    return (
+        told(reference, "review-foot")
+        if form.accepts(reviewing.keep_rest, reference, by=staff(), **said)
+        else drawn(reference, form)
+    )
 
 
 @bp.post("/reviews/<reference>/delegation")
@@ -190,6 +194,13 @@ def end_delegation(reference: str) -> Any:
     return told(reference) if form.accepts(delegating.end_delegation, center, by=staff()) else drawn(reference, form)
 
 
-def told(reference: str) -> Any:
+def back_to_campaign(reference: str) -> Any:
+    """Who took a review out of a campaign looks at the rest of it."""
     flash(str(say("Done and recorded.")), "ok")
-    return done(then=url_for(".review", reference=reference.upper()))
+    return done(then=url_for(".campaign", reference=ReviewScreen(reference.upper(), staff()).campaign.reference))
+
+
+def told(reference: str, part: str | None = None) -> Any:
+    """Back to the page of the review; `part`: the id of what takes the focus there."""
+    flash(str(say("Done and recorded.")), "ok")
+    return done(then=url_for(".review", reference=reference.upper(), _anchor=part))
