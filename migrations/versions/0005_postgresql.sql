@@ -742,6 +742,8 @@ IF OLD.state <> NEW.state AND NOT (
             OR (OLD.state = 'active' AND NEW.state IN ('suspended','ended'))
             OR (OLD.state = 'suspended' AND NEW.state IN ('active','ended'))
             OR (OLD.state = 'ended' AND NEW.state = 'entered')) THEN RAISE EXCEPTION USING MESSAGE = 'partner_step_unknown', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.round <> OLD.round AND NOT (
+            OLD.state = 'ended' AND NEW.state = 'entered' AND NEW.round = OLD.round + 1) THEN RAISE EXCEPTION USING MESSAGE = 'partner_round_counts_up', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.state = 'active' AND OLD.state = 'suspended' AND (
             NEW.confirmed_by_id IS NULL OR NEW.confirmed_by_id = OLD.suspended_by_id) THEN RAISE EXCEPTION USING MESSAGE = 'partner_resumed_by_suspender', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
@@ -770,6 +772,26 @@ END $$
 CREATE TRIGGER check_partner_delete BEFORE DELETE ON partner FOR EACH ROW EXECUTE FUNCTION check_partner_delete()
 ----
 ALTER TABLE partner ENABLE ALWAYS TRIGGER check_partner_delete
+----
+CREATE FUNCTION check_partner_maker_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'partner_maker_stays', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN OLD;
+END $$
+----
+CREATE TRIGGER check_partner_maker_delete BEFORE DELETE ON partner_maker FOR EACH ROW EXECUTE FUNCTION check_partner_maker_delete()
+----
+ALTER TABLE partner_maker ENABLE ALWAYS TRIGGER check_partner_maker_delete
+----
+CREATE FUNCTION check_partner_maker_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'partner_maker_stays_as_it_is', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_partner_maker_update BEFORE UPDATE ON partner_maker FOR EACH ROW EXECUTE FUNCTION check_partner_maker_update()
+----
+ALTER TABLE partner_maker ENABLE ALWAYS TRIGGER check_partner_maker_update
 ----
 CREATE FUNCTION check_recall_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

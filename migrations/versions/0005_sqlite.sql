@@ -729,12 +729,19 @@ CREATE TRIGGER partner_step_unknown BEFORE UPDATE ON partner WHEN OLD.state <> N
             OR (OLD.state = 'suspended' AND NEW.state IN ('active','ended'))
             OR (OLD.state = 'ended' AND NEW.state = 'entered')) BEGIN SELECT RAISE(ABORT, 'partner_step_unknown'); END
 ----
+CREATE TRIGGER partner_round_counts_up BEFORE UPDATE ON partner WHEN NEW.round <> OLD.round AND NOT (
+            OLD.state = 'ended' AND NEW.state = 'entered' AND NEW.round = OLD.round + 1) BEGIN SELECT RAISE(ABORT, 'partner_round_counts_up'); END
+----
 CREATE TRIGGER partner_resumed_by_suspender BEFORE UPDATE ON partner WHEN NEW.state = 'active' AND OLD.state = 'suspended' AND (
             NEW.confirmed_by_id IS NULL OR NEW.confirmed_by_id = OLD.suspended_by_id) BEGIN SELECT RAISE(ABORT, 'partner_resumed_by_suspender'); END
 ----
 CREATE TRIGGER partner_begins_entered BEFORE INSERT ON partner WHEN NEW.state <> 'entered' BEGIN SELECT RAISE(ABORT, 'partner_begins_entered'); END
 ----
 CREATE TRIGGER partner_stays BEFORE DELETE ON partner WHEN OLD.state <> 'entered' OR OLD.batch_id IS NULL BEGIN SELECT RAISE(ABORT, 'partner_stays'); END
+----
+CREATE TRIGGER partner_maker_stays BEFORE DELETE ON partner_maker WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'partner_maker_stays'); END
+----
+CREATE TRIGGER partner_maker_stays_as_it_is BEFORE UPDATE ON partner_maker WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'partner_maker_stays_as_it_is'); END
 ----
 CREATE TRIGGER recall_stays BEFORE DELETE ON recall WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'recall_stays'); END
 ----

@@ -13,7 +13,7 @@ from portal.core.actors import Actor
 from portal.core.database import canonical, db, locked
 from portal.core.lifecycle import NotFound
 from portal.intake.models import ImportBatch
-from portal.supply.lifecycle import State
+from portal.supply.lifecycle import CONFIRMED, State
 from portal.supply.models import Feed, PaperKind, Partner, PartnerContact, PartnerDrug, PartnerMaker, PartnerPaper, PartnerRole
 from portal.supply.rules import PartnerFacts
 
@@ -73,9 +73,13 @@ class File:
         parts = [[[getattr(row, name) for name in names] for row in self.rows(model)] for model, names in PARTS.items()]
         return sha256(canonical([[getattr(self.partner, name) for name in SHOWN], parts]).encode()).hexdigest()
 
+    def counts(self, row: Any) -> bool:
+        """What is entered while the partner takes part counts once another has verified it; in an open file the whole is verified."""
+        return row.verified_at is not None or self.partner.state not in CONFIRMED
+
     def papers_today(self, kinds: frozenset[str]) -> list[PartnerPaper]:
         today = clock.today()
-        return [paper for paper in self.papers if paper.paper in kinds and stands(paper, today)]
+        return [paper for paper in self.papers if paper.paper in kinds and stands(paper, today) and self.counts(paper)]
 
 
 def facts(file: File, by: Actor, seen: str = "") -> PartnerFacts:
@@ -89,7 +93,7 @@ def facts(file: File, by: Actor, seen: str = "") -> PartnerFacts:
         has_number=partner.org_code is not None,
         has_licence=bool(file.papers_today(LICENCES)),
         has_agreement=bool(file.papers_today(frozenset({PaperKind.AGREEMENT.value}))),
-        has_role=any(role.until is None or role.until >= today for role in file.roles),
+        has_role=any((role.until is None or role.until >= today) and file.counts(role) for role in file.roles),
         has_contact=any(contact.left_on is None and contact.phone_sealed for contact in file.contacts),
         fingerprint=file.fingerprint if seen else "",
         seen=seen,

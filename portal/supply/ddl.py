@@ -19,11 +19,15 @@ REFUSED: Refusals = {
             OR (OLD.state = 'active' AND NEW.state IN ('suspended','ended'))
             OR (OLD.state = 'suspended' AND NEW.state IN ('active','ended'))
             OR (OLD.state = 'ended' AND NEW.state = 'entered'))""",
+        "partner_round_counts_up": """NEW.round <> OLD.round AND NOT (
+            OLD.state = 'ended' AND NEW.state = 'entered' AND NEW.round = OLD.round + 1)""",
         "partner_resumed_by_suspender": """NEW.state = 'active' AND OLD.state = 'suspended' AND (
             NEW.confirmed_by_id IS NULL OR NEW.confirmed_by_id = OLD.suspended_by_id)""",
     },
     ("partner", "INSERT"): {"partner_begins_entered": "NEW.state <> 'entered'"},
     ("partner", "DELETE"): {"partner_stays": "OLD.state <> 'entered' OR OLD.batch_id IS NULL"},
+    ("partner_maker", "DELETE"): {"partner_maker_stays": "1 = 1"},
+    ("partner_maker", "UPDATE"): {"partner_maker_stays_as_it_is": "1 = 1"},
     ("recall", "DELETE"): {"recall_stays": "1 = 1"},
     ("supply_alert", "DELETE"): {"alert_stays": "1 = 1"},
     ("feed_part", "DELETE"): {"part_stays": "1 = 1"},

@@ -1,8 +1,9 @@
 """The states of one part of a feed, and those of a name that a feed uses."""
 
 from enum import StrEnum
+from typing import Any
 
-from portal.core.lifecycle import Lifecycle, Step, name_states
+from portal.core.lifecycle import Lifecycle, Refused, Step, name_states
 from portal.core.tongues import say
 from portal.supply.lifecycle import on
 from portal.web.permissions import Permission as P
@@ -28,6 +29,14 @@ name_states(
     }
 )
 
+
+def with_its_import(facts: Any) -> Refused | None:
+    """The rest of a part that is being taken would still come: it goes back with its import as a whole."""
+    if facts.state is PartState.TAKING and not facts.with_its_import:
+        return Refused("part_taking", say("This part is still being taken. Undo its import instead."))
+    return None
+
+
 part = Lifecycle(
     "feed_part",
     PartState,
@@ -35,7 +44,13 @@ part = Lifecycle(
     Step("hold", on(PartState.TAKING), PartState.HELD, P.SUPPLY_IMPORT),
     Step("release", on(PartState.HELD), PartState.TAKEN, P.SUPPLY_ACT),
     Step("refuse", on(PartState.HELD), PartState.REFUSED, P.SUPPLY_ACT),
-    Step("withdraw", on(PartState.TAKING, PartState.TAKEN, PartState.HELD), PartState.WITHDRAWN, P.SUPPLY_IMPORT),
+    Step(
+        "withdraw",
+        on(PartState.TAKING, PartState.TAKEN, PartState.HELD),
+        PartState.WITHDRAWN,
+        P.SUPPLY_IMPORT,
+        (with_its_import,),
+    ),
 )
 
 

@@ -139,20 +139,21 @@ def close_next(batch_id: int, *, by: Actor) -> bool:
     return row is not None
 
 
-def step(row: FeedPart, verb: str, by: Actor) -> None:
-    """Take a step of the part's lifecycle. Raises Refused about this part."""
+def step(row: FeedPart, verb: str, by: Actor, with_its_import: bool = False) -> None:
+    """Take a step of the part's lifecycle, alone or with the import it came by. Raises Refused about this part."""
     own = OWN_STEPS if by.id is None else frozenset()
     try:
-        row.state = part.check(verb, PartFacts(PartState(row.state)), by.permissions | own).value
+        row.state = part.check(verb, PartFacts(PartState(row.state), with_its_import), by.permissions | own).value
     except Refused as refusal:
         raise about(refusal, row) from None
 
 
 @dataclass(frozen=True)
 class PartFacts:
-    """What the rules may know of a part."""
+    """What the rules may know of a part. `with_its_import`: the whole import is taken back."""
 
     state: PartState
+    with_its_import: bool = False
 
 
 def opened(reference: str, verb: str, by: Actor, version: int | None) -> FeedPart:
@@ -202,7 +203,7 @@ def withdraw_batch(batch_id: int, most: int, *, by: Actor) -> int:
     open_ = select(FeedPart).where(FeedPart.batch_id == batch_id, FeedPart.state.in_(COUNTING)).order_by(FeedPart.id).limit(most)
     rows = list(db.session.scalars(locked(open_)))
     for row in rows:
-        step(row, "withdraw", by)
+        step(row, "withdraw", by, with_its_import=True)
         db.session.flush()
         record(events.PartWithdrawn(), row, by=by)
         feed_drawing.take_away(row)

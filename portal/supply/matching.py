@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from portal.core import clock
-from portal.core.actors import Actor
+from portal.core.actors import SYSTEM, Actor
 from portal.core.database import db, locked
 from portal.core.lifecycle import NotFound, Refused
 from portal.core.tongues import say
@@ -23,6 +24,8 @@ from portal.supply.queries import partner_meant
 from portal.web.permissions import Permission
 
 AT_ONCE = 1000
+OWN_STEPS = frozenset({Permission.SUPPLY_ACT.value})
+NEVER_DECIDED = FeedName.version == 1  # a match that somebody undid stays undone
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,17 @@ def opened(name_id: int, verb: str, by: Actor, version: int | None = None) -> Fe
     """The name under lock, in its new state. Raises NotFound, Conflict, Refused."""
     row = find(name_id)
     take(row, version)
+    step(row, verb, by)
+    return row
+
+
+def step(row: FeedName, verb: str, by: Actor) -> None:
+    """Take a step of the name's lifecycle; the portal itself may. Raises Refused about this name."""
+    own = OWN_STEPS if by.id is None else frozenset()
     try:
-        row.state = naming.check(verb, NameFacts(NameState(row.state)), by.permissions).value
+        row.state = naming.check(verb, NameFacts(NameState(row.state)), by.permissions | own).value
     except Refused as refusal:
         raise about(refusal, row) from None
-    return row
 
 
 def find(name_id: int) -> FeedName:
@@ -114,15 +123,42 @@ def undo_match(name_id: int, *, by: Actor, note: str = "", version: int | None =
 @operation(Permission.SUPPLY_ACT)
 def match_known(*, by: Actor) -> int:
     """Look again at what waits: partners and drugs may have come since that a number or an exact name tells. Returns how many."""
-    n = FeedName
-    waiting = db.session.scalars(
-        locked(select(n).where(n.state == NameState.UNMATCHED.value).order_by(n.id.desc()).limit(AT_ONCE))
-    ).all()
-    drugs = drugs_meant([row.key for row in waiting if row.about == "drug"])
-    count = 0
-    for row in waiting:
-        key = drugs.get(row.key) if row.about == "drug" else partner_meant(row.name)
-        if key is not None:
-            settle(opened(row.id, "match", by), row.key, key, by)
-            count += 1
+    return match_waiting(by)
+
+
+def match_all() -> int:
+    """The same for everything that waits, some names at a time, as the portal itself. Returns how many."""
+    count, last = 0, 0
+    while waiting := names_behind(last):
+        count, last = count + match_some(waiting, by=SYSTEM), waiting[-1]
     return count
+
+
+def names_behind(last: int) -> Sequence[int]:
+    n = FeedName
+    waiting = select(n.id).where(n.state == NameState.UNMATCHED.value, n.id > last, NEVER_DECIDED).order_by(n.id).limit(AT_ONCE)
+    return db.session.scalars(waiting).all()
+
+
+@operation(None)
+def match_some(name_ids: Sequence[int], *, by: Actor) -> int:
+    return match_waiting(by, FeedName.id.in_(name_ids))
+
+
+def match_partner(partner: Partner) -> int:
+    """Names in feeds that mean a partner by number or exact name, now that it takes part. Inside an operation."""
+    return match_waiting(SYSTEM, NEVER_DECIDED, FeedName.about == "partner", FeedName.key.in_([partner.key, partner.org_code or ""]))
+
+
+def match_waiting(by: Actor, *which: Any) -> int:
+    """Match names that wait, the newest first, where a number or an exact name tells who or what is meant."""
+    n = FeedName
+    open_ = select(n).where(n.state == NameState.UNMATCHED.value, *which)
+    waiting = db.session.scalars(locked(open_.order_by(n.id.desc()).limit(AT_ONCE))).all()
+    drugs = drugs_meant([row.key for row in waiting if row.about == "drug"])
+    found = {row: drugs.get(row.key) if row.about == "drug" else partner_meant(row.name) for row in waiting}
+    for row, key in found.items():
+        if key is not None:
+            step(row, "match", by)
+            settle(row, row.key, key, by)
+    return sum(key is not None for key in found.values())

@@ -97,7 +97,7 @@ def reasons(batch_id: int) -> Mapping[int, Text]:
     worked_on = select(PARTNER.c.id).where(PARTNER.c.batch_id == batch_id, not_(and_(*untouched(batch_id))))
     if db.session.scalar(worked_on.limit(1)) is None:
         return {}
-    return {0: say("Somebody has worked on partners of this import.")}
+    return {0: say("Somebody has worked on partners of this import, or a name in feeds is matched to one.")}
 
 
 register(
@@ -112,7 +112,7 @@ register(
         foresee=foresee,
         take=take,
         undoing=Undoing(
-            (say("Nobody has worked on a partner of it"),),
+            (say("Nobody has worked on a partner of it, and no name in feeds is matched to one"),),
             reasons,
             lambda batch_id, most, by: remove_partners(batch_id, most, by=by),
         ),

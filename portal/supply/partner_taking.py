@@ -1,11 +1,11 @@
 """Partners as files name them: found again by number or name, or entered; nothing of a file is verified by who sent it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from portal.core import clock
 from portal.core.actors import Actor
@@ -16,6 +16,7 @@ from portal.formulary.naming import company_key
 from portal.ledger.bulk import Edit, Unit, record_rows
 from portal.ledger.operations import operation
 from portal.supply import events
+from portal.supply.feed_models import FeedName
 from portal.supply.lifecycle import State
 from portal.supply.models import PaperKind, Partner, PartnerContact, PartnerMaker, PartnerPaper
 from portal.supply.search import names
@@ -158,17 +159,18 @@ class Book:
             PARTNER,
             before["id"],
             before["reference"],
-            self.made_by(before["id"]),
+            self.made_by(before),
             edits=(Edit(PARTNER, before, values),),
         )
 
-    def made_by(self, partner_id: int) -> list[tuple[Any, dict[str, Any]]]:
+    def made_by(self, partner: Mapping[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
         """Whoever completes a file shaped it: the sender does not verify it."""
-        known = select(MAKER.c.id).where(MAKER.c.partner_id == partner_id, MAKER.c.user_id == self.by.id)
+        made = {"partner_id": partner["id"], "user_id": self.by.id, "round": partner["round"]}
+        known = select(MAKER.c.id).where(*(MAKER.c[name] == value for name, value in made.items()))
         if self.by.id is None or db.session.scalar(known):
             return []
         (key,) = reserve_ids(MAKER, 1)
-        return [(MAKER, {"id": key, "partner_id": partner_id, "user_id": self.by.id, "at": self.now})]
+        return [(MAKER, {"id": key, **made})]
 
     def numbered(self) -> list[Unit]:
         year, count = clock.today().year, len(self.new)
@@ -205,8 +207,9 @@ def contact(key: int, partner_id: int, name: str, phone: str) -> dict[str, Any]:
 
 
 def untouched(batch_id: int) -> Any:
-    """Partners that a batch made and that nobody worked on since."""
-    return (PARTNER.c.batch_id == batch_id, PARTNER.c.version == 1, PARTNER.c.state == State.ENTERED.value)
+    """Partners that a batch made, that nobody worked on since, and that no feed means."""
+    meant = exists().where(FeedName.partner_id == PARTNER.c.id)
+    return (PARTNER.c.batch_id == batch_id, PARTNER.c.version == 1, PARTNER.c.state == State.ENTERED.value, ~meant)
 
 
 @operation(Permission.SUPPLY_IMPORT)

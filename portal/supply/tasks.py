@@ -1,13 +1,19 @@
 """What the clock asks of supply."""
 
 from portal.jobs import periodic
-from portal.supply import alert_look, correcting, cover, partner_notices, scoring
+from portal.supply import alert_look, correcting, cover, matching, partner_notices, scoring
 
 
 @periodic("every 1 h")
 def look_at_papers() -> None:
     """Roles that begin or end, and papers whose end comes near: each once, soon after midnight in Asia/Shanghai."""
     partner_notices.run()
+
+
+@periodic("every 1 h")
+def match_known_names() -> None:
+    """Names in feeds whose partner or drug is known by now: by number or exact name."""
+    matching.match_all()
 
 
 @periodic("every 1 h")

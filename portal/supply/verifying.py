@@ -7,7 +7,7 @@ from portal.core.actors import Actor
 from portal.core.lifecycle import Refused
 from portal.core.tongues import say
 from portal.ledger.operations import about, demand_version, operation
-from portal.supply import events
+from portal.supply import events, matching
 from portal.supply.case import File
 from portal.supply.lifecycle import CONFIRMED, State
 from portal.supply.models import PartnerPaper, PartnerRole
@@ -35,6 +35,7 @@ def confirm(reference: str, *, by: Actor, version: int | None = None, seen: str 
     for row in rows:
         mark_verified(row, by)
     settle(file, events.PartnerConfirmed(), *rows, by=by, note=note)
+    matching.match_partner(file.partner)
 
 
 def demand_seen(file: File, seen: str, by: Actor) -> None:

@@ -10,7 +10,7 @@ const UNKNOWN = {
 };
 
 const isLine = (kind) => kind === 'line' || kind === 'area';
-const figure = (cell) => cell.dataset.value !== undefined ? Number(cell.dataset.value) : Number(cell.textContent.replace(/[^\d.-]/g, ''));
+const figure = (cell) => cell.dataset.value === '' ? NaN : cell.dataset.value !== undefined ? Number(cell.dataset.value) : Number(cell.textContent.replace(/[^\d.-]/g, ''));
 
 function read(table) {
   const heads = [...table.tHead.rows[0].cells].slice(1);

@@ -13,6 +13,7 @@ from portal.core.lifecycle import Refused
 from portal.intake import queries, undoing
 from portal.ledger.verification import verify
 from portal.supply import feed_parts, feed_queries
+from portal.supply.feed_lifecycle import PartState
 from portal.supply.feed_models import StockDay, StockLine, StockNow
 from tests.supply.feed_files import STOCK, imported, lot, part, send, stock_of
 from tests.supply.world import NOTE, SupplyWorld
@@ -124,6 +125,13 @@ def test_quantities_ten_times_as_large_wait_for_a_person(world: SupplyWorld) -> 
         feed_parts.release(held["reference"], note="ok", by=by)
     feed_parts.release(held["reference"], note=NOTE, by=by)
     assert stock_of("甲") != before
+
+
+@pytest.mark.parametrize(("with_its_import", "refused"), [(False, "part_taking"), (True, None)])
+def test_a_part_that_is_still_coming_goes_back_with_its_import_only(with_its_import: bool, refused: str | None) -> None:
+    facts = feed_parts.PartFacts(PartState.TAKING, with_its_import)
+    (option,) = (one for one in feed_parts.part.options(facts, frozenset({"supply:import"})) if one.verb == "withdraw")
+    assert (option.refusal and option.refusal.code) == refused
 
 
 def test_a_line_that_was_added_behind_the_seal_is_found(world: SupplyWorld) -> None:

@@ -1,10 +1,13 @@
 """Names that nobody knows wait with proposals; a match counts at once and is undone; numbers match by themselves."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from portal.core.database import db
 from portal.core.lifecycle import Refused
+from portal.formulary.register import take_drugs
 from portal.supply import feed_queries, matching, verifying
 from portal.supply.feed_models import FeedName
 from portal.supply.match_proposals import Proposals
@@ -45,11 +48,16 @@ def test_the_drug_that_the_partner_supplies_is_proposed_matched_everywhere_and_u
         matching.undo_match(row.id, by=by)
 
 
-def test_what_is_registered_later_is_found_when_looked_at_again(world: SupplyWorld) -> None:
+def test_a_name_is_matched_when_its_partner_comes_and_by_the_hour_but_never_against_a_person(world: SupplyWorld) -> None:
     by, reference = world.staff("supply"), world.entered()
-    name = world.file(reference).partner.name
-    send(part(name, 1, lot()), by)
-    assert matching.match_known(by=by) == 0
+    partner = world.file(reference).partner
+    send(part(partner.name, 1, lot(drug="国药准字H20993333")), by)
     verifying.submit(reference, by=by)
     verifying.confirm(reference, by=world.staff("supply2"))
-    assert (matching.match_known(by=by), name_of(name).state) == (1, "matched")
+    drug, name = db.session.scalars(select(FeedName).order_by(FeedName.about)).all()
+    assert (name.state, name.partner_id, name.matched_by_id) == ("matched", partner.id, None)
+    take_drugs([replace(claim(0), approval_no="国药准字H20993333")], by=world.staff("pharmacist"))
+    assert (matching.match_all(), name_of(drug.name).state) == (1, "matched")
+    matching.undo_match(drug.id, by=by)
+    assert (matching.match_all(), name_of(drug.name).state) == (0, "unmatched")
+    assert (matching.match_known(by=by), name_of(drug.name).state) == (1, "matched")

@@ -59,6 +59,36 @@ def test_who_suspends_does_not_resume_and_an_ended_partner_is_verified_anew(worl
     assert refusal(verifying.confirm, reference, by=two) == "maker"
 
 
+def test_a_partner_is_not_resumed_on_a_paper_that_nobody_verified(world: SupplyWorld) -> None:
+    reference, one, two = world.active(), world.staff("supply"), world.staff("supply2")
+    verifying.suspend(reference, note=NOTE, by=one)
+    licence = next(paper for paper in world.file(reference).papers if paper.paper == "trading")
+    particulars.withdraw_paper(reference, licence.id, by=one)
+    particulars.add_paper(reference, paper="trading", number="trading-2", since=days_ago(1), by=one)
+    assert refusal(verifying.resume, reference, by=two) == "no_licence"
+    verifying.verify_paper(reference, world.file(reference).papers[-1].id, by=two)
+    verifying.resume(reference, by=two)
+
+
+def test_an_active_partner_keeps_its_verified_code(world: SupplyWorld) -> None:
+    row, by = world.file(world.active()).partner, world.staff("supply")
+    assert refusal(entering.change, row.reference, name=row.name, org_code="", by=by) == "verified"
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [
+        ("DELETE FROM partner_maker", "partner_maker_stays"),
+        ("UPDATE partner_maker SET round = 7", "partner_maker_stays_as_it_is"),
+        ("UPDATE partner SET round = 7", "partner_round_counts_up"),
+    ],
+)
+def test_the_database_keeps_who_shaped_a_file(world: SupplyWorld, change: str, refused: str) -> None:
+    world.entered()
+    with pytest.raises(IntegrityError, match=refused), writing() as session, through_the_gate():
+        session.execute(db.text(change))
+
+
 def test_what_cannot_be_is_refused_with_a_sentence(world: SupplyWorld) -> None:
     reference, by = world.entered(), world.staff("supply")
     day, before = days_ago(1), days_ago(9)

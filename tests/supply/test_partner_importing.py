@@ -12,8 +12,10 @@ from portal.core.database import db
 from portal.core.lifecycle import Refused
 from portal.intake import committing, queries, receiving, results, undoing
 from portal.intake.headings import ColumnMap
-from portal.supply import entering, particulars, verifying
+from portal.supply import entering, matching, particulars, verifying
+from portal.supply.feed_models import FeedName
 from portal.supply.models import Partner, PartnerContact, PartnerPaper
+from tests.supply.feed_files import lot, part, send
 from tests.supply.world import SupplyWorld, days_ago, org_code
 from tests.support.shared import shared
 
@@ -86,6 +88,24 @@ def test_an_import_is_taken_back_while_nobody_worked_on_it(world: SupplyWorld, t
     one = db.session.scalars(select(Partner)).one()
     entering.change(one.reference, name="新示例制药有限公司", org_code=one.org_code or "", by=by)
     with pytest.raises(Refused, match="worked on partners"):
+        undoing.undo(batch, by=by)
+
+
+def test_who_completes_a_file_by_another_shaped_it_too(world: SupplyWorld, tmp_path: Path) -> None:
+    one, two = world.staff("supply"), world.staff("supply2")
+    take(written(tmp_path / "first.csv", HEADINGS, (*ROWS[0][:2], *[""] * 5)), one)
+    assert take(written(tmp_path / "second.csv", HEADINGS, ROWS[0]), two)["partners"]["updated"] == 1
+    file = world.file(db.session.scalar(select(Partner.reference)) or "")
+    assert (file.makers, file.partner.province) == (frozenset({one.id, two.id}), "32")
+
+
+def test_an_import_stays_once_a_feed_means_one_of_its_partners(world: SupplyWorld, tmp_path: Path) -> None:
+    by = world.staff("supply")
+    batch = take(written(tmp_path / "partners.csv", HEADINGS, ROWS[0]), by)["batch"]
+    send(part("别名", 1, lot()), by)
+    name = db.session.scalars(select(FeedName).where(FeedName.about == "partner")).one()
+    matching.match(name.id, to=db.session.scalar(select(Partner.reference)) or "", by=by)
+    with pytest.raises(Refused, match="is matched to one"):
         undoing.undo(batch, by=by)
 
 
