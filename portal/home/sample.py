@@ -37,7 +37,7 @@ from portal.intake import committing, receiving
 from portal.ledger.sealing import seal
 from portal.subsidies import decisions, drafting, programme, queue
 from portal.subsidies.models import ProgrammeYear, SubsidyApplication
-from portal.supply import score_sample
+from portal.supply import recall_sample, score_sample
 from portal.supply.sample import COUNT as PARTNERS
 from portal.supply.sample import Import
 
@@ -143,6 +143,14 @@ class World:
             if number == SCORED_ON:
                 with at(day, 18, 30):
                     score_sample.begin(self.person)
+                    recall_sample.distribute(self.importer(folder))
+                with at(day, 18, 45):
+                    recall_sample.finish_first(self.person)
+            if number == len(days) - 2:
+                with at(day, 18, 10):
+                    recall_sample.open_second(self.person)
+                with at(day, 20, 40):
+                    recall_sample.call_second(self.person)
         with at(days[-1], 16, 30):
             drug_list.go_on(self.person, days[-1])
             score_sample.go_on(self.person)
