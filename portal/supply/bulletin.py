@@ -4,6 +4,7 @@ Every figure stands with its age. What is said of feeds holds for the end of the
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -26,7 +27,7 @@ from portal.supply.score_models import CorrectiveAction
 
 WEEK = timedelta(days=7)
 LOW = ("stock_out", "low_cover")
-MOST = 40
+MOST, READ = 40, 2_000
 
 
 def week_of(written: str) -> date:
@@ -42,6 +43,67 @@ def week_of(written: str) -> date:
 def written(monday: date) -> str:
     year, week, _ = monday.isocalendar()
     return f"{year}-W{week:02d}"
+
+
+@dataclass
+class Group:
+    """Alerts about drugs of one name and strength. `as_of`: the oldest word among them; `persons` None where none is known."""
+
+    name: str
+    strength: str
+    alerts: list[SupplyAlert] = field(default_factory=list)
+    drugs: dict[int, Drug] = field(default_factory=dict)
+
+    def add(self, alert: SupplyAlert, drug: Drug | None) -> None:
+        self.alerts.append(alert)
+        if drug:
+            self.drugs[drug.id] = drug
+
+    @property
+    def severity(self) -> str:
+        return str(min(alert.severity for alert in self.alerts))
+
+    @property
+    def persons(self) -> int | None:
+        known = [alert.persons for alert in self.alerts if alert.persons is not None]
+        return sum(known) if known else None
+
+    @property
+    def as_of(self) -> datetime | None:
+        return min((alert.as_of for alert in self.alerts if alert.as_of), default=None)
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """The last of them."""
+        return max((alert.closed_at for alert in self.alerts if alert.closed_at), default=None)
+
+    @property
+    def partners(self) -> int:
+        return len({alert.partner_id for alert in self.alerts if alert.partner_id})
+
+    @property
+    def causes(self) -> list[str]:
+        return sorted({alert.cause for alert in self.alerts if alert.cause})
+
+    @property
+    def url(self) -> str:
+        """The alert, or the list of them."""
+        if len(self.alerts) == 1:
+            return f"/supply/alerts/{self.alerts[0].reference}"
+        numbers = ",".join(drug.approval_no for drug in self.drugs.values())
+        return f"/supply/alerts?show=all&kind={self.alerts[0].alert}&drug={numbers}"
+
+    @cached_property
+    def substitutes(self) -> list[str]:
+        """Names and strengths that the list has instead, other than these; by themselves or as a pharmacist said."""
+        found = {f"{other.generic_name} {other.strength}" for drug in self.drugs.values() for other, _ in substitutes_of(drug)}
+        return sorted(found - {f"{self.name} {self.strength}"})[:3]
+
+    @cached_property
+    def other_makers(self) -> int:
+        """How many drugs of this very name and strength the register has beside these."""
+        same = {other.id for drug in self.drugs.values() for other, _ in substitutes_of(drug) if other.generic_name == self.name}
+        return len(same - set(self.drugs))
 
 
 class SilentFeed(NamedTuple):
@@ -77,34 +139,33 @@ class Bulletin:
     def is_running(self) -> bool:
         return self.until < self.end
 
-    def alerts(self, *conditions: Any) -> Sequence[Any]:
+    def alerts(self, *conditions: Any) -> list[Group]:
+        """Alerts by what they are about: drugs of one name and strength together, the most pressing first."""
         a = SupplyAlert
         named = select(a, Drug, Partner.reference, Partner.name).outerjoin(Drug, Drug.id == a.drug_id)
         found = named.outerjoin(Partner, Partner.id == a.partner_id).where(*conditions)
-        return db.session.execute(found.order_by(a.severity, a.raised_at, a.id).limit(MOST)).all()
+        groups: dict[tuple[str, str], Group] = {}
+        for alert, drug, _, name in db.session.execute(found.order_by(a.severity, a.raised_at, a.id).limit(READ)):
+            about = (drug.generic_name, drug.strength) if drug else (name or "", "")
+            groups.setdefault(about, Group(*about)).add(alert, drug)
+        return list(groups.values())
 
-    def raised(self, kind: str) -> Sequence[Any]:
+    def raised(self, kind: str) -> list[Group]:
         a = SupplyAlert
         return self.alerts(a.alert == kind, a.raised_at >= self.first, a.raised_at < self.end, a.parent_id.is_(None))
 
     @cached_property
-    def out(self) -> Sequence[Any]:
+    def out(self) -> list[Group]:
         return self.raised("stock_out")
 
     @cached_property
-    def low(self) -> Sequence[Any]:
+    def low(self) -> list[Group]:
         return self.raised("low_cover")
 
     @cached_property
-    def cleared(self) -> Sequence[Any]:
+    def cleared(self) -> list[Group]:
         a = SupplyAlert
         return self.alerts(a.closed_at >= self.first, a.closed_at < self.end, a.alert.in_(LOW))
-
-    @cached_property
-    def substitutes(self) -> dict[int, list[Drug]]:
-        """What the list has instead of the drugs that ran low or out."""
-        drugs = {row.Drug.id: row.Drug for row in (*self.out, *self.low) if row.Drug}
-        return {key: [other for other, _ in substitutes_of(drug)][:3] for key, drug in drugs.items()}
 
     @cached_property
     def silent(self) -> list[SilentFeed]:

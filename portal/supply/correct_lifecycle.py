@@ -21,7 +21,7 @@ class ActionState(StrEnum):
 
 name_states(
     {
-        ActionState.OPEN: say("Open"),
+        ActionState.OPEN: say("To be answered"),
         ActionState.ANSWERED: say("Answered"),
         ActionState.DONE: say("Done"),
         ActionState.VERIFIED: say("Found effective"),

@@ -1,19 +1,21 @@
 """The list of corrective actions, what is due first at its head."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from portal import lists
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.lifecycle import state_name
-from portal.core.listing import Filter, Listing, Sort, always
+from portal.core.listing import Criteria, Filter, Listing, Sort, always
 from portal.core.tongues import Text, say
 from portal.lists import Column, Offer
 from portal.lists.pages import OfferedList
+from portal.supply.alert_list import owner_name
 from portal.supply.alert_models import SupplyAlert
 from portal.supply.correct_lifecycle import RUNNING, ActionState
 from portal.supply.models import Partner
@@ -23,7 +25,7 @@ from portal.web.templates import day
 from portal.web.worklists import Term
 
 T = CorrectiveAction.__table__.c
-DUE: dict[str, Text] = {"over": say("overdue"), "running": say("still running")}
+DUE: dict[str, Text] = {"running": say("still running"), "over": say("overdue"), "all": say("all, closed ones too")}
 running = T.state.in_([state.value for state in RUNNING])
 
 
@@ -40,7 +42,7 @@ def by_number(text: str) -> ColumnElement[bool]:
 
 
 def due(values: tuple[str, ...]) -> ColumnElement[bool]:
-    found = {"over": and_(running, T.due_on < clock.today()), "running": running}
+    found = {"over": and_(running, T.due_on < clock.today()), "running": running, "all": true()}
     return or_(*(found[value] for value in values))
 
 
@@ -76,6 +78,15 @@ actions = Listing(
     sorts=[Sort("due", T.due_on, type(clock.today()))],
     finds=by_number,
 )
+
+
+def within(criteria: Criteria, by: Actor) -> Criteria:
+    """Those that still run, unless something else is asked."""
+    if criteria.q or criteria.of("due") or criteria.of("state"):
+        return criteria
+    return replace(criteria, filters={**criteria.filters, "due": ("running",)})
+
+
 OFFER = lists.offer(
     Offer(
         "actions",
@@ -90,14 +101,17 @@ OFFER = lists.offer(
             Column("name", say("Partner"), lambda row: row.name),
             Column("task", say("Task"), lambda row: row.task),
             Column("owner", say("Owner"), lambda row: row.owner),
-            Column("occasion", say("Because of"), lambda row: row.alert or f"{row.month:%Y-%m}"),
+            Column(
+                "occasion", say("Because of"), lambda row: row.alert or say("scorecard of %(month)s", month=f"{row.month:%Y-%m}")
+            ),
         ),
         (
             Term("due", say("Due"), lambda v: DUE[v], say("is"), is_facet=True, sort="due"),
             Term("state", say("State"), lambda v: state_name(ActionState(v)), is_facet=True),
             Term("partner", say("Partner"), str, say("is")),
-            Term("owner", say("Owner"), str, say("is")),
+            Term("owner", say("Owner"), owner_name, say("is")),
         ),
+        within,
         default_sort="due",
     )
 )
@@ -117,3 +131,15 @@ class ActionList(OfferedList):
 
     def cells(self, row: Any) -> list[Any]:
         return [column.value(row) for column in self.columns]
+
+    def saved_views(self) -> list[tuple[str, str, str | None, bool]]:
+        """What runs, what is overdue, one's own; then what was saved."""
+        here, path = self.addresses.asked_query, self.addresses.path
+        usual = [
+            (say("Running"), ""),
+            (say("Overdue"), "due=over"),
+            (say("Mine"), f"owner={self.viewer.id}"),
+            (say("All"), "due=all"),
+        ]
+        tabs = [(str(word), f"{path}?{query}" if query else path, None, query == here) for word, query in usual]
+        return [*tabs, *super().saved_views()[1:]]

@@ -14,11 +14,16 @@ WIDTH, TOP, FOOT = 720, 16, 22
 PLOT = 150
 ROW, NAMES, TAIL = 22, 190, 60
 UNKNOWN = "none"
+# Places for columns, so that a few stand as close as many do.
+MONTHS = 12
 
 
 @dataclass(frozen=True)
 class Datum:
-    """One thing to show: `low` to `high` (a column or bar begins at 0); None is unknown. `shown` stands beside the mark."""
+    """One thing to show: `low` to `high` (a column or bar begins at 0); None is unknown. `shown` stands beside the mark.
+
+    `is_known` False: how many is known, but not of what, so the mark is hatched in its true length.
+    """
 
     name: str
     high: int | None
@@ -27,6 +32,7 @@ class Datum:
     url: str
     low: int = 0
     cells: tuple[Any, ...] = ()
+    is_known: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class Picture:
 
 def columns(data: Sequence[Datum], whole: int, target: int = 0) -> Picture:
     """Upright bars, oldest first; `whole` is the value that fills the height, `target` one that gets a line."""
-    step = WIDTH // max(len(data), 1)
+    step = WIDTH // max(len(data), MONTHS)
     width = min(step - 8, 44)
 
     def mark(number: int, one: Datum) -> Mark:
@@ -85,4 +91,4 @@ def bars(data: Sequence[Datum]) -> Picture:
 
 
 def look(one: Datum) -> str:
-    return UNKNOWN if one.high is None else ""
+    return "" if one.is_known and one.high is not None else UNKNOWN

@@ -91,4 +91,4 @@ class PicturesPage:
 def cause_datum(name: str, count: int, query: str, is_known: bool = True) -> Datum:
     text = say("%(cause)s: %(count)s alerts", cause=name, count=count)
     url = f"/supply/alerts?{query}" if query else "/supply/alerts"
-    return Datum(name, count if is_known else None, str(count), text, url, cells=(count,))
+    return Datum(name, count, str(count), text, url, cells=(count,), is_known=is_known)

@@ -20,9 +20,10 @@ def tab(endpoint: str, label: Text) -> None:
 
 def init_app(app: Flask) -> None:
     from portal.supply.views import home  # isort: skip the first tab
-    from portal.supply.views import alerts, feeds, matching, partners, pictures, recalls, scorecards
+    from portal.supply.views import alerts, feeds, matching, partners, recalls, replays, scorecards
+    from portal.supply.views import pictures  # isort: skip the last tabs
 
-    assert home and alerts and feeds and matching and partners and pictures and recalls and scorecards
+    assert home and alerts and feeds and matching and partners and recalls and replays and scorecards and pictures
     app.register_blueprint(bp)
     words.register()
     section("supply", "supply.index", say("Supply"), Permission.SUPPLY_READ)
