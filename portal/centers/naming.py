@@ -1,7 +1,7 @@
 """What tables, columns and codes of centers are called in sentences of the ledger and in timelines."""
 
+from portal.centers.operation_words import OPERATION_NAMES
 from portal.centers.particulars import PAIRS
-from portal.centers.review_operation_words import OPERATION_NAMES
 from portal.centers.words import ACTION_NAMES, CONSULT_NAMES, EXCEPTION_NAMES, KIND_NAMES, ROLE_NAMES, ROW_NAMES, service_name
 from portal.core.tongues import Text, say
 from portal.ledger import words
@@ -79,7 +79,7 @@ def register() -> None:
     words.name_values("kind", EXCEPTION_NAMES | KIND_NAMES)
     words.name_values("consult_types", CONSULT_NAMES)
     words.name_values("decision", ROW_NAMES)
-    words.name_values("operation", OPERATION_NAMES)
+    words.name_values("operation", {f"centers.{name}": text for name, text in OPERATION_NAMES.items()})
     words.name_values("services", paired())
 
 

@@ -9,11 +9,13 @@ from datetime import timedelta
 from portal.centers import checking, freezing, planning, proposing, review_nightly, reviewing
 from portal.centers.bundle import make_bundle
 from portal.centers.campaigns import CampaignScreen
+from portal.centers.operation_words import OPERATION_NAMES
 from portal.centers.presses import presses_of
 from portal.centers.review_page import ReviewScreen
 from portal.centers.reviewing import Press
 from portal.core import clock
 from portal.core.actors import SYSTEM
+from portal.ledger.operations import OPERATIONS
 from tests.centers.review_world import Reviews
 from tests.centers.roster_world import NOTE, expert
 from tests.doctors.standing_world import ALWAYS, doctors
@@ -141,3 +143,8 @@ def test_a_campaign_says_which_center_stands_in_the_way_and_goes_on_without_it(r
     assert CampaignScreen(campaign, office).obstacles == []
     assert freezing.freeze(campaign, by=office) == 2
     review_nightly.begin(CampaignScreen(campaign, office).rows[1].review.reference, by=SYSTEM)
+
+
+def test_each_step_of_the_centers_has_a_name_where_it_was_refused() -> None:
+    steps = {name.removeprefix("centers.") for name in OPERATIONS if name.startswith("centers.")}
+    assert steps == set(OPERATION_NAMES)
