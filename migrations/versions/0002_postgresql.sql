@@ -72,6 +72,7 @@ CREATE TABLE channel_token (
     reference VARCHAR(20) NOT NULL,
     channel VARCHAR(40) NOT NULL,
     scope VARCHAR(16) NOT NULL,
+    sender VARCHAR(20) NOT NULL,
     token_hash VARCHAR(64) NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     created_by_id BIGINT,

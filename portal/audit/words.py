@@ -73,6 +73,7 @@ def register() -> None:
             "base_id": say("Edition before"),
             "change_id": say("Change of standing"),
             "channel": say("Channel"),
+            "sender": say("Only for the partner"),
             "cleared_at": say("Cleared at"),
             "created_by_id": say("Made by account"),
             "credential_id": say("Certificate"),

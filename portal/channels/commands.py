@@ -29,12 +29,15 @@ def console(who: str | None) -> Actor:
 @token.command()
 @click.option("--channel", required=True, metavar="NAME", help="The other system, in small letters, such as shop.orders.")
 @click.option("--scope", required=True, type=click.Choice(sorted(scope.value for scope in Scope)), help="What the token opens.")
+@click.option(
+    "--partner", default="", metavar="REFERENCE", help="The one partner whose lines it may send, such as PTR-2026-000001."
+)
 @AS
 @AS_JSON
-def add(channel: str, scope: str, who: str | None, as_json: bool) -> None:
+def add(channel: str, scope: str, partner: str, who: str | None, as_json: bool) -> None:
     """Make a token and print it: this once, for only its hash is kept."""
     with opened_app().app_context():
-        reference, secret = operations.add_token(channel, scope, by=console(who))
+        reference, secret = operations.add_token(channel, scope, sender=partner, by=console(who))
     tell(as_json, {"reference": reference, "channel": channel, "scope": scope, "token": secret}, f"{reference}  {secret}")
 
 

@@ -15,7 +15,8 @@ SCOPE_NAMES: dict[str, Text] = {
 
 
 class TokenForm(StepForm):
-    """A new token: whose it is, and what it opens."""
+    """A new token: whose it is, what it opens, and whose data alone it sends."""
 
     channel = StringField(say("Channel"), [InputRequired(say("This is missing.")), Length(max=60)])
     scope = SelectField(say("What it opens"), choices=choices(SCOPE_NAMES.items()))
+    sender = StringField(say("Only for the partner"), [Length(max=20)])

@@ -18,13 +18,17 @@ class Scope(StrEnum):
 
 
 class ChannelToken(Versioned, Model):
-    """A token of one channel (another system). Only its hash is kept; revoked ones stay on record."""
+    """A token of one channel (another system). Only its hash is kept; revoked ones stay on record.
+
+    `sender`: the reference of the one company whose data it sends; '' for a channel that sends those of all.
+    """
 
     __tablename__ = "channel_token"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     channel: Mapped[str] = mapped_column(String(40))
     scope: Mapped[str] = mapped_column(String(16))
+    sender: Mapped[str] = mapped_column(String(20), default="")
     token_hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -1,6 +1,7 @@
 """Giving tokens to other systems, and taking them back."""
 
 import re
+from collections.abc import Callable
 
 from sqlalchemy import select
 
@@ -18,13 +19,16 @@ from portal.web.permissions import Permission
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
 PREFIX = "portal_"
+# scope → whether a reference names somebody who may send in it; told by the package of the scope
+SENDERS: dict[str, Callable[[str], bool]] = {}
 
 
 @operation(Permission.ACCOUNTS_MANAGE)
-def add_token(channel: str, scope: str, *, by: Actor) -> tuple[str, str]:
+def add_token(channel: str, scope: str, *, by: Actor, sender: str = "") -> tuple[str, str]:
     """A token for a channel: its reference, and the token itself, which is shown once and kept only as a hash.
 
-    A channel may have several, so that one can be replaced without a pause. Raises Refused: channel_name, scope.
+    A channel may have several, so that one can be replaced without a pause. `sender`: the reference of the one company whose
+    data it may send. Raises Refused: channel_name, scope, sender.
     """
     if not NAME.fullmatch(channel):
         raise Refused(
@@ -34,15 +38,25 @@ def add_token(channel: str, scope: str, *, by: Actor) -> tuple[str, str]:
         )
     if scope not in set(Scope):
         raise Refused("scope", say("Choose a scope: %(known)s.", known=", ".join(Scope)), "scope")
+    bound_to = known_sender(scope, sender.strip().upper())
     token = PREFIX + tokens.new_token()
     row = ChannelToken(
-        reference=next_reference("TOK", clock.today().year), channel=channel, scope=scope,
+        reference=next_reference("TOK", clock.today().year), channel=channel, scope=scope, sender=bound_to,
         token_hash=tokens.hash_of(token), created_at=clock.now(), created_by_id=by.id,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
     record(events.TokenAdded(channel, scope), row, by=by)
     return row.reference, token
+
+
+def known_sender(scope: str, reference: str) -> str:
+    """The reference, if the scope knows a sender of it; '' for none. Raises Refused."""
+    if reference and not (scope in SENDERS and SENDERS[scope](reference)):
+        raise Refused(
+            "sender", say("Nobody of this reference sends in this scope. Leave it empty for a channel of all."), "sender"
+        )
+    return reference
 
 
 @operation(Permission.ACCOUNTS_MANAGE)

@@ -19,6 +19,7 @@ class Channel:
     token_id: int
     name: str
     scope: str
+    sender: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class TokenRow:
     reference: str
     channel: str
     scope: str
+    sender: str
     version: int
     created_at: datetime
     created_by: str | None
@@ -37,7 +39,7 @@ class TokenRow:
 
 def channel_of(token: str) -> Channel | None:
     """The channel that a token names; None for one that is unknown or revoked."""
-    known = select(ChannelToken.id, ChannelToken.channel, ChannelToken.scope)
+    known = select(ChannelToken.id, ChannelToken.channel, ChannelToken.scope, ChannelToken.sender)
     row = db.session.execute(
         known.where(ChannelToken.token_hash == tokens.hash_of(token), ChannelToken.revoked_at.is_(None))
     ).one_or_none()
@@ -55,6 +57,7 @@ def listed() -> Select[Any]:
         t.reference,
         t.channel,
         t.scope,
+        t.sender,
         t.version,
         t.created_at,
         User.name,

@@ -38,7 +38,8 @@ def drawn(form: StepForm | None = None, token: str = "") -> Any:
 def add_token() -> Any:
     """A new token, shown once."""
     form = TokenForm("add_token")
-    if not form.accepts(operations.add_token, form.channel.data or "", form.scope.data or "", by=staff()):
+    said = (form.channel.data or "", form.scope.data or "")
+    if not form.accepts(operations.add_token, *said, sender=form.sender.data or "", by=staff()):
         return drawn(form)
     return drawn(token=form.result[1])
 

@@ -12,11 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from portal.channels.api import BEARER, PROBLEMS, ROOT, bearer, channel, offer
 from portal.channels.models import Scope
+from portal.channels.operations import SENDERS
 from portal.channels.queries import channel_of
 from portal.core.actors import Actor
 from portal.core.lifecycle import Refused
 from portal.supply import calling
 from portal.supply.models import FeedKind
+from portal.supply.queries import takes_part
 from portal.web.limits import lets_send
 from portal.web.permissions import Permission, scope
 from portal.web.problems import problem
@@ -30,6 +32,7 @@ Days = str | None
 def init_app(app: Flask) -> None:
     offer(app, bp)
     lets_send(sends_a_feed)
+    SENDERS[Scope.SUPPLY.value] = takes_part
 
 
 def sends_a_feed() -> bool:
@@ -138,7 +141,7 @@ def deliveries(header: Key, body: DeliveryPart) -> Response:
 
 def taken(feed: FeedKind, key: str, body: StockPart | DeliveryPart) -> Response:
     try:
-        call = calling.Call(feed.value, channel().token_id, key, body.model_dump())
+        call = calling.Call(feed.value, channel().token_id, key, body.model_dump(), channel().sender)
         answer, is_new = calling.take_call(call, by=caller())
     except calling.NothingTaken as nothing:
         return problem(422, "nothing_taken", str(nothing), refused=nothing.refused)

@@ -21,8 +21,10 @@ from portal.supply import feed_parts
 from portal.supply.feed_importing import take_partner_lines
 from portal.supply.feed_judging import judge_days
 from portal.supply.feed_layouts import DELIVERY_COLUMNS, STOCK_COLUMNS
-from portal.supply.feed_models import FeedNote, FeedPart
+from portal.supply.feed_models import FeedName, FeedNote, FeedPart
 from portal.supply.feed_names import drug_key, partner_key
+from portal.supply.models import Partner
+from portal.supply.queries import partner_meant
 from portal.web.permissions import Permission
 
 COLUMNS: dict[str, Sequence[Column]] = {"stock": STOCK_COLUMNS, "deliveries": DELIVERY_COLUMNS}
@@ -43,12 +45,13 @@ class NothingTaken(Refused):
 
 @dataclass(frozen=True)
 class Call:
-    """One call: which feed, who asks, its key, and what it says."""
+    """One call: which feed, who asks, its key, what it says, and the reference of the one partner it may speak for, if any."""
 
     feed: str
     token_id: int
     key: str
     body: Mapping[str, Any]
+    sender: str = ""
 
     @cached_property
     def sha256(self) -> str:
@@ -64,6 +67,7 @@ def take_call(call: Call, *, by: Actor) -> tuple[dict[str, Any], bool]:
     """Take a part. Returns the answer, and whether it is new. Raises Conflict (sequence_taken), NothingTaken, Refused."""
     if earlier := answered(call):
         return earlier, False
+    refuse_others(call)
     rows = judged(call)
     sound = [row for row in rows if not row.faults]
     if not sound:
@@ -72,6 +76,23 @@ def take_call(call: Call, *, by: Actor) -> tuple[dict[str, Any], bool]:
     feed_parts.close(part, by)
     part.answer = answer_of(part, rows)
     return part.answer, True
+
+
+def refuse_others(call: Call) -> None:
+    """A token that is bound to a partner sends that partner's lines. Raises Refused."""
+    if call.sender and call.sender != reference_of(call.body["partner"]):
+        text = say(
+            "This token sends the lines of %(sender)s only, and the name in “partner” does not mean it.", sender=call.sender
+        )
+        raise Refused("other_partner", text, "partner")
+
+
+def reference_of(written: str) -> str | None:
+    """The reference of the partner that a name in feeds means, None where that is not known."""
+    n = FeedName
+    matched = select(n.partner_id).where(n.about == "partner", n.key == partner_key(written), n.partner_id.is_not(None))
+    meant = db.session.scalar(matched) or partner_meant(written)
+    return db.session.scalar(select(Partner.reference).where(Partner.id == meant))
 
 
 def answered(call: Call) -> dict[str, Any] | None:

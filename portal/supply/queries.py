@@ -42,3 +42,8 @@ def suppliers(drug_ids: Collection[int], day: date) -> dict[int, list[int]]:
     for drug_id, partner_id in db.session.execute(statement):
         found.setdefault(drug_id, []).append(partner_id)
     return found
+
+
+def takes_part(reference: str) -> bool:
+    """Whether a reference names a partner that takes part."""
+    return db.session.scalar(select(Partner.id).where(Partner.reference == reference, Partner.state.in_(TAKING_PART))) is not None

@@ -8,8 +8,11 @@ from flask.testing import FlaskClient
 
 from portal.channels.operations import add_token
 from portal.core.actors import SYSTEM
+from portal.core.database import db
+from portal.core.lifecycle import Refused
 from portal.supply import feed_queries
 from tests.supply.feed_files import AT, lot, part
+from tests.supply.world import SupplyWorld
 
 
 @pytest.fixture
@@ -68,3 +71,17 @@ def test_an_order_line_is_open_until_it_is_said_to_be_delivered(client: FlaskCli
     line = {"line_no": "1", "drug": "某片", "promised_on": "2026-01-02", "delivered_on": "Date Not Captured", "quantity": 3}
     status, answer = call(client, token, "k1", part("甲", 1, line), "deliveries")
     assert (status, [one["code"] for one in answer["warnings"]]) == (201, ["date_in_words"])
+
+
+def test_a_token_of_one_partner_sends_its_lines_only(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        world = SupplyWorld()
+        own, other = (world.file(world.active()).partner for _ in range(2))
+        names = own.name, own.org_code, other.name
+        with pytest.raises(Refused, match="Nobody of this reference"):
+            add_token("wms", "supply", sender="PTR-2026-999999", by=SYSTEM)
+        db.session.rollback()
+        token = add_token("wms", "supply", sender=own.reference, by=SYSTEM)[1]
+    sent = [call(client, token, f"k{n}", part(name, 1, lot())) for n, name in enumerate([*names, "无名"])]
+    assert [status for status, _ in sent] == [201, 201, 422, 422]
+    assert {answer["type"] for _, answer in sent[2:]} == {"urn:portal:problem:other-partner"}
