@@ -23,6 +23,7 @@ COMMANDS = {
     "restore": "portal.operating.commands:restore",
     "sample": "portal.home.commands:sample",
     "serve": "portal.jobs.commands:serve",
+    "supply": "portal.supply.commands:supply",
     "token": "portal.channels.commands:token",
     "user": "portal.accounts.commands:user",
     "work": "portal.jobs.commands:work",

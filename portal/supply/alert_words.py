@@ -26,6 +26,12 @@ CAUSE_NAMES: dict[str, Text] = {
 }
 SEVERITY_NAMES: dict[str, Text] = {"1": say("Critical"), "2": say("Serious"), "3": say("Moderate"), "4": say("Slight")}
 
+RULE_NAMES: dict[str, Text] = {
+    "low_cover": say("Cover of at most"),
+    "silent_feed": say("No report for more than"),
+    "demand_spike": say("Demand of a week of at least"),
+}
+
 
 def register() -> None:
     """Tell the timeline what columns, tables and values of alerts are called."""

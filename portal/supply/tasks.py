@@ -1,7 +1,11 @@
 """What the clock asks of supply."""
 
-from portal.jobs import periodic
-from portal.supply import alert_look, correcting, cover, matching, partner_notices, scoring
+from datetime import date
+from typing import Any
+
+from portal.core.tongues import say
+from portal.jobs import Progress, Running, job, periodic
+from portal.supply import alert_look, correcting, cover, matching, partner_notices, replay, scoring
 
 
 @periodic("every 1 h")
@@ -33,3 +37,10 @@ def freeze_scorecards() -> None:
 def tell_of_overdue_actions() -> None:
     """Corrective actions whose day is over: their owner hears of each once."""
     correcting.tell_overdue()
+
+
+@job(replay.JOB, say("Replay of the rules of alerts"))
+def play_again(running: Running, progress: Progress) -> dict[str, Any]:
+    """Play the rules over a period; begun again, it computes the same."""
+    first, last = (date.fromisoformat(running.params[name]) for name in ("first", "last"))
+    return {"path": "/supply/replay", "first": f"{first}", "last": f"{last}", "rules": replay.spelled(replay.replay(first, last))}
