@@ -1,5 +1,6 @@
 """From the comparison of partners to a corrective action that had its effect, by the keyboard; pictures and the bulletin by links."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
@@ -60,7 +61,7 @@ def test_every_mark_of_a_picture_leads_to_its_rows_and_the_week_fits_a_sheet(ent
     mark = page.locator("figure[aria-labelledby=otif-title] svg a").last
     mark.focus()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(lambda url: "/supply/scorecards?month=" in url)
+    expect(page).to_have_url(re.compile(r"/supply/scorecards\?month="))
     page.goto("/supply/bulletin")
     axe(page)
     expect(page.locator("h2")).to_have_count(7)
