@@ -590,7 +590,7 @@ IF NEW.state = 'submitted' AND OLD.state <> 'submitted' AND EXISTS (SELECT 1 FRO
             WHERE r.review_id = NEW.id AND r.state IN ('pending','with_office','query')) THEN RAISE EXCEPTION USING MESSAGE = 'review_undecided', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF OLD.rows_hash <> '' AND (NEW.rows_hash IS DISTINCT FROM OLD.rows_hash OR NEW.rows IS DISTINCT FROM OLD.rows OR NEW.roster_number IS DISTINCT FROM OLD.roster_number OR NEW.center_id IS DISTINCT FROM OLD.center_id OR NEW.campaign_id IS DISTINCT FROM OLD.campaign_id) THEN RAISE EXCEPTION USING MESSAGE = 'review_rows_are_frozen', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF OLD.state IN ('published','withdrawn') AND NEW.state <> OLD.state THEN RAISE EXCEPTION USING MESSAGE = 'review_is_final', ERRCODE = 'integrity_constraint_violation'; END IF;
-IF NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ('checked>published','checked>returned','frozen>open','frozen>withdrawn','open>overdue','open>submitted','overdue>submitted','planned>frozen','planned>withdrawn','returned>overdue','returned>submitted','submitted>checked','submitted>returned') THEN RAISE EXCEPTION USING MESSAGE = 'review_skips_a_step', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ('checked>published','checked>returned','frozen>open','frozen>withdrawn','open>overdue','open>submitted','open>withdrawn','overdue>submitted','overdue>withdrawn','planned>frozen','planned>withdrawn','returned>overdue','returned>submitted','submitted>checked','submitted>returned') THEN RAISE EXCEPTION USING MESSAGE = 'review_skips_a_step', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
 END $$
 ----

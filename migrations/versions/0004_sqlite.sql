@@ -446,7 +446,7 @@ CREATE TRIGGER review_rows_are_frozen BEFORE UPDATE ON review WHEN OLD.rows_hash
 ----
 CREATE TRIGGER review_is_final BEFORE UPDATE ON review WHEN OLD.state IN ('published','withdrawn') AND NEW.state <> OLD.state BEGIN SELECT RAISE(ABORT, 'review_is_final'); END
 ----
-CREATE TRIGGER review_skips_a_step BEFORE UPDATE ON review WHEN NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ('checked>published','checked>returned','frozen>open','frozen>withdrawn','open>overdue','open>submitted','overdue>submitted','planned>frozen','planned>withdrawn','returned>overdue','returned>submitted','submitted>checked','submitted>returned') BEGIN SELECT RAISE(ABORT, 'review_skips_a_step'); END
+CREATE TRIGGER review_skips_a_step BEFORE UPDATE ON review WHEN NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ('checked>published','checked>returned','frozen>open','frozen>withdrawn','open>overdue','open>submitted','open>withdrawn','overdue>submitted','overdue>withdrawn','planned>frozen','planned>withdrawn','returned>overdue','returned>submitted','submitted>checked','submitted>returned') BEGIN SELECT RAISE(ABORT, 'review_skips_a_step'); END
 ----
 CREATE TRIGGER row_outside_freeze BEFORE INSERT ON review_row WHEN NOT EXISTS (SELECT 1 FROM review r WHERE r.id = NEW.review_id AND r.state = 'planned') BEGIN SELECT RAISE(ABORT, 'row_outside_freeze'); END
 ----

@@ -181,7 +181,13 @@ review = Lifecycle(
         P.CENTERS_PUBLISH,
         (rules.not_an_answerer, rules.stands_on_the_newest),
     ),
-    Step("withdraw", on(ReviewState.PLANNED, ReviewState.FROZEN), ReviewState.WITHDRAWN, P.REVIEWS_PLAN, (rules.says_why,)),
+    Step(
+        "withdraw",
+        on(ReviewState.PLANNED, ReviewState.FROZEN, ReviewState.OPEN, ReviewState.OVERDUE),
+        ReviewState.WITHDRAWN,
+        P.REVIEWS_PLAN,
+        (rules.nobody_has_answered, rules.says_why),
+    ),
 )
 
 _ANSWERING = (rules.review_is_open, rules.not_the_own_row, rules.answers_for_the_center)

@@ -95,7 +95,7 @@ def centers_of(names: Sequence[str]) -> list[Center]:
 
 @operation(Permission.REVIEWS_PLAN)
 def withdraw(reference: str, *, by: Actor, version: int | None = None, note: str = "") -> None:
-    """Take a review back before it opened. Raises NotFound, Conflict, Refused."""
+    """Take a review back as long as nobody decided a row of it. Raises NotFound, Conflict, Refused (answered, note)."""
     file = opened(reference, version, by)
     step(file, "withdraw", by, note=note)
     file.note_step("withdraw", by, note)

@@ -15,6 +15,7 @@ from portal.centers.reach import within
 from portal.centers.review_models import Campaign, Review, ReviewAnswerer, ReviewRow, ReviewStep
 from portal.centers.roster import newest_number
 from portal.centers.rules import ReviewFacts, RowFacts
+from portal.centers.since import flags_since
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import canonical, db, locked
@@ -109,6 +110,31 @@ class ReviewFile:
         """Whether there is no line any more on which this row could act."""
         return one.line_id is None or one.line_id in self.left_lines
 
+    @cached_property
+    def listed_ids(self) -> frozenset[int]:
+        """The doctors of the lines that were changed or ended since, who still stand on the roster."""
+        doctors = [one.doctor_id for one in self.rows if one.line_id in self.left_lines]
+        newest = (RosterLine.center_id == self.center.id, RosterLine.until_number.is_(None))
+        mine = select(RosterLine.doctor_id).where(*newest, RosterLine.doctor_id.in_(doctors))
+        return frozenset(db.session.scalars(mine)) if doctors else frozenset()
+
+    def fate(self, one: ReviewRow) -> str:
+        """What became of the row's line since it was frozen: gone | changed | "" (it stands as it was)."""
+        if not self.has_left(one):
+            return ""
+        return "changed" if one.line_id is not None and one.doctor_id in self.listed_ids else "gone"
+
+    def mark(self, one: ReviewRow) -> str:
+        """What a press on the row says it saw: the decision, and what became of the line."""
+        return row_mark(one, self.fate(one))
+
+    @cached_property
+    def since(self) -> dict[int, list[Any]]:
+        """Doctor → what is to be flagged by now and was not when the rows were frozen, until the review is carried out."""
+        if self.state in (ReviewState.PUBLISHED, ReviewState.WITHDRAWN) or not self.rows:
+            return {}
+        return flags_since(self.center, self.rows, self.campaign.looks_until)
+
     def note_step(self, verb: str, by: Actor, note: str = "") -> None:
         """Write down who took the step, before the state follows."""
         self.fresh.append(ReviewStep(review_id=self.review.id, verb=verb, by_id=by.id, at=clock.now(), note=note.strip()))
@@ -132,9 +158,9 @@ class ReviewFile:
         db.session.flush()
 
 
-def row_mark(one: ReviewRow) -> str:
-    """A short hash of what was decided of a row, so that a press says what it saw."""
-    said = [one.state, one.wanted, one.note, one.answer, one.decided_by_id, one.decided_at]
+def row_mark(one: ReviewRow, fate: str = "") -> str:
+    """A short hash of what was decided of a row, and of what became of its line, so that a press says what it saw."""
+    said = [one.state, one.wanted, one.note, one.answer, one.decided_by_id, one.decided_at, *filter(None, [fate])]
     return hashlib.sha256(canonical(said).encode()).hexdigest()[:16]
 
 
@@ -205,7 +231,7 @@ def row_facts(file: ReviewFile, one: ReviewRow, by: Actor, note: str = "") -> Ro
         own_ids=file.own_ids.get(one.doctor_id, frozenset()),
         note=note,
         is_own=one.is_own,
-        is_flagged=bool(one.flags),
+        is_flagged=bool(one.flags) or one.doctor_id in file.since,
         is_open=file.is_open,
     )
 

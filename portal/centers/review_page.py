@@ -15,7 +15,8 @@ from portal.centers.lifecycle import row as row_lifecycle
 from portal.centers.lines import Said
 from portal.centers.population import last_review
 from portal.centers.presses import Presses, presses_of
-from portal.centers.review_case import ReviewFile, file_of, options, row_facts, row_mark
+from portal.centers.reach import own_doctors
+from portal.centers.review_case import ReviewFile, file_of, options, row_facts
 from portal.centers.review_models import Delegation, Kind, Review, ReviewRow, ReviewStep
 from portal.centers.review_rows import Part, RowView, parted
 from portal.centers.review_words import DAY_NAMES, line_said
@@ -41,6 +42,7 @@ DECISIONS: tuple[tuple[str, Text], ...] = (
     ("suspend", say("Suspend")),
     ("query", say("Query")),
 )
+TAKE_NOTE = say("Take note")
 STEPS = frozenset({"submit", "return", "check", "publish", "withdraw"})
 
 
@@ -98,9 +100,13 @@ class ReviewScreen:
         name = doctor.name if self.plain_names else mask_name(doctor.name)
         title = TITLE_NAMES.get(doctor.title, "–")
         line = line_said(Said.of(one), one.hours) if one.line_id is not None else say("not on the roster any more")
-        by, left = self.people.get(one.decided_by_id or 0, ""), self.is_live and self.file.has_left(one)
-        talk = self.talks.get(one.position, [])
-        return RowView(one, name, title, ROLE_NAMES[one.role], line, row_mark(one), self.verbs_of(one), left, by, talk)
+        return RowView(
+            one, name, title, ROLE_NAMES[one.role], line, self.file.mark(one), self.verbs_of(one),
+            fate=self.file.fate(one) if self.is_live else "",
+            decided_by=self.people.get(one.decided_by_id or 0, ""),
+            talk=self.talks.get(one.position, []),
+            since=self.file.since.get(one.doctor_id, []),
+        )  # fmt: skip
 
     @property
     def is_live(self) -> bool:
@@ -117,8 +123,10 @@ class ReviewScreen:
         """The decisions that are open to this person on this row, in the order of their keys."""
         facts = row_facts(self.file, one, self.viewer, note="–" * 10)
         found = {option.verb for option in row_lifecycle.options(facts, self.viewer.permissions) if option.is_open}
-        verbs = [(verb, word, one.state == verb) for verb, word in DECISIONS if verb in found]
-        verbs += [(f"office_{verb}", word, False) for verb, word in DECISIONS if f"office_{verb}" in found]
+        is_gone = self.file.fate(one) == "gone"
+        decisions = [(verb, TAKE_NOTE if is_gone and verb == "keep" else word) for verb, word in DECISIONS]
+        verbs = [(verb, word, one.state == verb) for verb, word in decisions if verb in found]
+        verbs += [(f"office_{verb}", word, False) for verb, word in decisions if f"office_{verb}" in found]
         verbs += [("answer", say("Answer"), False)] if "answer" in found else []
         verbs += [("office_reopen", say("Decide again"), False)] if "office_reopen" in found else []
         left = self.file.has_left(one)
@@ -202,7 +210,12 @@ class ReviewScreen:
 
     @property
     def may_delegate(self) -> bool:
-        return self.answers and self.center.executive_id is not None
+        """The director alone delegates, and takes it back."""
+        return (
+            self.answers
+            and self.center.executive_id is not None
+            and self.center.director_id in own_doctors(self.viewer.bound_ids)
+        )
 
     @property
     def today(self) -> date:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from portal.centers.flags import sentences
+from portal.centers.flags import Flag, sentences
 from portal.centers.history import Act
 from portal.centers.lifecycle import RowState
 from portal.centers.lines import Said
@@ -15,7 +15,8 @@ from portal.core.tongues import Text, say
 
 @dataclass(frozen=True)
 class RowView:
-    """One row as it is drawn. `verbs`: (verb, word, is chosen) of the decisions that this person may take here."""
+    """One row as it is drawn. `verbs`: (verb, word, is chosen) of the decisions that this person may take here; `fate`: what
+    became of its line since, gone | changed | ""; `talk`: questions and answers; `since`: what was flagged after the freeze."""
 
     row: ReviewRow
     name: str
@@ -24,9 +25,10 @@ class RowView:
     line: Any
     mark: str
     verbs: list[tuple[str, Text, bool]]
-    has_left: bool
+    fate: str
     decided_by: str
     talk: list[Act]
+    since: list[Flag]
 
     @property
     def position(self) -> int:
@@ -45,12 +47,20 @@ class RowView:
         return sentences(self.row.flags)
 
     @property
+    def flags_since(self) -> list[tuple[Text, Text]]:
+        return sentences(self.since)
+
+    @property
     def wanted(self) -> list[Any]:
         return altered(self.said, self.row.wanted) if self.row.wanted else []
 
     @property
     def needs_note(self) -> bool:
-        return bool(self.row.flags)
+        return self.is_flagged
+
+    @property
+    def is_flagged(self) -> bool:
+        return bool(self.row.flags or self.since)
 
     @property
     def asks(self) -> bool:
@@ -113,4 +123,4 @@ def part_of(one: RowView) -> str:
         return "own"
     if one.was_asked:
         return "asked"
-    return "flagged" if one.row.flags else "differs" if one.row.differs else "rest"
+    return "flagged" if one.is_flagged else "differs" if one.row.differs else "rest"

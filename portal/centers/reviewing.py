@@ -16,7 +16,7 @@ from portal.centers.answerers import answerers
 from portal.centers.lifecycle import RowState
 from portal.centers.lines import Said
 from portal.centers.models import CONSULT_TYPES, MOST_SESSIONS, Role
-from portal.centers.review_case import ReviewFile, opened, row_mark, row_step
+from portal.centers.review_case import ReviewFile, opened, row_step
 from portal.centers.review_models import Kind, ReviewRow
 from portal.core import clock
 from portal.core.actors import Actor
@@ -131,8 +131,8 @@ def row_of(file: ReviewFile, position: int, press: Press, by: Actor, version: in
     if not press.mark and by.via == "web":
         text = say("This press does not say which decision of the row it saw. Open the page, look at it, and press there.")
         raise about(Refused("unseen", text), file.review)
-    if press.mark and press.mark != row_mark(one):
-        text = say("Row %(position)s was decided meanwhile. Look at it as it is now.", position=position)
+    if press.mark and press.mark != file.mark(one):
+        text = say("Row %(position)s was decided meanwhile, or its line changed. Look at it as it is now.", position=position)
         raise about(Conflict("decided_meanwhile", text), file.review)
     if len(press.note) > LONGEST_NOTE:
         raise about(Refused("note", say("A note has at most %(most)s characters.", most=LONGEST_NOTE), "note"), file.review)
@@ -201,8 +201,13 @@ def rest_of(file: ReviewFile) -> list[ReviewRow]:
     return [
         one
         for one in file.rows
-        if one.state == RowState.PENDING and not (one.differs or one.flags or one.answer or one.is_own or file.has_left(one))
+        if one.state == RowState.PENDING and is_plain(file, one) and not (one.is_own or file.has_left(one))
     ]
+
+
+def is_plain(file: ReviewFile, one: ReviewRow) -> bool:
+    """Nothing differs, nothing is flagged, by now either, and nobody asked."""
+    return not (one.differs or one.flags or one.answer or one.doctor_id in file.since)
 
 
 def demand_seen(file: ReviewFile, seen: str, by: Actor) -> None:

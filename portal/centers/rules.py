@@ -152,6 +152,13 @@ def every_row_decided(facts: ReviewFacts) -> Refused | None:
     return None
 
 
+def nobody_has_answered(facts: ReviewFacts) -> Refused | None:
+    """What somebody decided is not thrown away; a review that nobody can answer is not waited for."""
+    if facts.maker_ids:
+        return Refused("answered", say("Rows of this review are decided already: it is answered to its end, not withdrawn."))
+    return None
+
+
 def not_an_answerer(facts: ReviewFacts) -> Refused | None:
     if facts.actor_ids & facts.maker_ids:
         return Refused(

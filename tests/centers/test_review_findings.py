@@ -6,15 +6,21 @@ import zipfile
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from flask import Flask
+
 from portal.centers import checking, freezing, planning, proposing, review_nightly, reviewing
 from portal.centers.bundle import make_bundle
 from portal.centers.campaigns import CampaignScreen
 from portal.centers.operation_words import OPERATION_NAMES
 from portal.centers.presses import presses_of
+from portal.centers.review_case import row_mark
 from portal.centers.review_page import ReviewScreen
 from portal.centers.reviewing import Press
 from portal.core import clock
 from portal.core.actors import SYSTEM
+from portal.core.lifecycle import Conflict, Refused
+from portal.doctors import standings
 from portal.ledger.operations import OPERATIONS
 from tests.centers.review_world import Reviews
 from tests.centers.roster_world import NOTE, expert
@@ -54,7 +60,7 @@ def test_a_line_that_came_while_a_review_was_answered_is_new_to_the_next_one(rev
     assert differs == {altered: [], suspended: [], same: [], fresh: ["added"]}
     assert len(reviews.rows(second)) == 5
     done = ReviewScreen(first, reviews.director)
-    assert done.last is None and not any(view.has_left for view in done.views if view.row.line_id)
+    assert done.last is None and not any(view.fate for view in done.views)
     assert ReviewScreen(second, reviews.director).last.reference == first  # type: ignore[union-attr]
 
 
@@ -90,7 +96,7 @@ def test_a_row_that_was_asked_about_stands_first_with_question_and_answer_and_is
     reference = reviews.under_review()
     asked = reviews.rows(reference)[2].position
     reviewing.decide(reference, asked, "query", Press(note="Stimmt das Krankenhaus noch zu?"), by=reviews.director)
-    assert (list(parts(reviews, reference))[0], parts(reviews, reference)["asked"]) == ("asked", [asked])
+    assert (next(iter(parts(reviews, reference))), parts(reviews, reference)["asked"]) == ("asked", [asked])
     reviewing.answer(reference, asked, Press(note="Ja, schriftlich seit Montag."), by=reviews.staff("operations"))
     assert parts(reviews, reference)["asked"] == [asked]
     assert reviewing.keep_rest(reference, by=reviews.director) == 2
@@ -145,6 +151,45 @@ def test_a_campaign_says_which_center_stands_in_the_way_and_goes_on_without_it(r
     review_nightly.begin(CampaignScreen(campaign, office).rows[1].review.reference, by=SYSTEM)
 
 
-def test_each_step_of_the_centers_has_a_name_where_it_was_refused() -> None:
+def test_who_leaves_or_is_changed_while_a_review_is_answered_is_flagged_and_not_kept_unseen(reviews: Reviews) -> None:
+    reviews.opened_center(count=6)
+    reference = reviews.under_review()
+    _, suspended, leaving, gone, altered, same = reviews.listed["heart"]
+    seen = {row.doctor_id: row_mark(row) for row in reviews.rows(reference)}
+    by, last = reviews.staff("operations"), clock.today() + timedelta(days=3)
+    standings.suspend(suspended, by=reviews.staff("medical"), reason="conduct", note=NOTE)
+    standings.announce_departure(leaving, by=by, reason="other", until=last)
+    change = proposing.draft("heart", by=by)
+    proposing.put_line(change, gone, "end", by=by)
+    proposing.put_line(change, altered, "change", replace(expert(), sessions=1), by=by)
+    proposing.propose(change, by=by)
+    reviews.publish(change)
+    rows = {one: reviews.row_of(reference, one) for one in (suspended, leaving, gone, altered, same)}
+    screen = ReviewScreen(reference, reviews.director)
+    views = {one: screen.view(rows[one].position) for one in rows}
+    assert [views[one].fate for one in (gone, altered, same)] == ["gone", "changed", ""]  # type: ignore[union-attr]
+    assert {one.position for one in screen.parts["flagged"].rows} == {rows[suspended].position, rows[leaving].position}
+    assert str(views[gone].verbs[0][1]) == "Take note"  # type: ignore[union-attr]
+    with pytest.raises(Conflict):
+        reviewing.decide(reference, rows[gone].position, "keep", Press(seen[rows[gone].doctor_id]), by=reviews.director)
+    with pytest.raises(Refused):
+        reviewing.decide(reference, rows[suspended].position, "keep", Press(), by=reviews.director)
+    assert reviewing.keep_rest(reference, by=reviews.director) == 1
+    assert [reviews.row_of(reference, one).state for one in (suspended, leaving, gone, same)] == ["pending"] * 3 + ["keep"]
+
+
+def test_a_review_that_nobody_has_answered_is_withdrawn_even_when_it_is_open(reviews: Reviews) -> None:
+    reviews.opened_center(count=2)
+    first, office = reviews.under_review(), reviews.staff("medical")
+    planning.withdraw(first, by=office, note=NOTE)
+    second = reviews.under_review()
+    reviewing.decide(second, 2, "keep", Press(), by=reviews.director)
+    with pytest.raises(Refused, check=lambda error: error.code == "answered"):
+        planning.withdraw(second, by=office, note=NOTE)
+    assert [reviews.state(one) for one in (first, second)] == ["withdrawn", "open"]
+
+
+@pytest.mark.sqlite("the names are the same on both")
+def test_each_step_of_the_centers_has_a_name_where_it_was_refused(app: Flask) -> None:
     steps = {name.removeprefix("centers.") for name in OPERATIONS if name.startswith("centers.")}
     assert steps == set(OPERATION_NAMES)

@@ -116,7 +116,8 @@ def test_every_verb_of_a_review_is_open_to_every_role_exactly_where_the_table_sa
         for verb, call in STEPS.items():
             here = [step for step in lifecycle.review.by_verb[verb] if state in step.frm]
             for person in everyone:
-                if here and here[0].needs and person.may(here[0].needs):
+                is_answered = verb == "withdraw" and state in (ReviewState.OPEN, ReviewState.OVERDUE)
+                if here and here[0].needs and person.may(here[0].needs) and not is_answered:
                     found = taken_and_undone(partial(call, reference, person), partial(reviews.state, reference))
                     assert found == here[0].targets[0], (state, verb, person.role)
                 else:
