@@ -34,11 +34,10 @@ class Mark(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Hours of the same colour side by side in a strip."""
+    """The hours of one colour in a strip, as the path of an SVG four units high."""
 
     look: str
-    first: int
-    width: int
+    path: str
 
 
 @lru_cache(10_000)
@@ -55,10 +54,14 @@ def marked(planned: int, wanted: int, is_known: bool) -> Mark:
 
 @lru_cache(50_000)
 def strip(planned: Counts, wanted: Counts, is_known: bool) -> tuple[Stretch, ...]:
-    """The 24 hours of a day as stretches of one colour."""
+    """The 24 hours of a day by their colours; where nobody is wanted and nobody is planned nothing is drawn."""
     looks = [marked(planned[hour], wanted[hour], is_known).look for hour in HOURS]
     starts = [hour for hour in HOURS if not hour or looks[hour] != looks[hour - 1]]
-    return tuple(Stretch(looks[a], a, b - a) for a, b in zip(starts, [*starts[1:], 24], strict=True))
+    paths: dict[str, str] = {}
+    for a, b in zip(starts, [*starts[1:], 24], strict=True):
+        if looks[a] != UNWANTED:
+            paths[looks[a]] = f"{paths.get(looks[a], '')}M{a} 0h{b - a}v4H{a}z"
+    return tuple(Stretch(look, path) for look, path in paths.items())
 
 
 @lru_cache(50_000)

@@ -12,6 +12,7 @@ from portal.centers.duty_models import DAYS, HOLIDAY, DutyCopy, ExceptionKind
 from portal.centers.heat import HeatRow, shown
 from portal.centers.hours import counted, spell_counts, spell_hours
 from portal.centers.lifecycle import State
+from portal.centers.portions import Portion, portion
 from portal.centers.reach import center_of
 from portal.centers.roster import Listed
 from portal.centers.weeks import ONE, days_of, pattern_day, spell_week
@@ -22,6 +23,7 @@ from portal.web.permissions import Permission as P
 
 Kept = Mapping[tuple[int, date], Mapping[str, Any]]
 AHEAD = timedelta(days=370)
+SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,8 @@ def differing_day(usual: DayHours, stands: Mapping[str, Any]) -> DayHours:
 class HoursPage:
     """The week of a center. `may_change`: the viewer sets hours here; `may_want`: and says how many are wanted."""
 
-    def __init__(self, reference: str, monday: date, by: Actor):
-        self.center, self.monday, self.viewer = center_of(reference, by), monday, by
+    def __init__(self, reference: str, monday: date, by: Actor, after: str = ""):
+        self.center, self.monday, self.viewer, self.behind = center_of(reference, by), monday, by, after
         self.days = days_of(monday)
         self.kinds = [pattern_day(day) for day in self.days]
         self.weeks_drawn: dict[tuple[int, ...], tuple[DayHours, ...]] = {}
@@ -76,7 +78,7 @@ class HoursPage:
     def base(self) -> str:
         return f"/centers/{self.center.reference}/hours"
 
-    @property
+    @cached_property
     def week(self) -> str:
         return spell_week(self.monday)
 
@@ -117,11 +119,17 @@ class HoursPage:
         return days.exceptions(self.center.id, self.monday, self.days[-1])
 
     @cached_property
+    def portion(self) -> Portion[Listed]:
+        """Lines of the newest roster, those that count first."""
+        lines = sorted(self.lines, key=lambda line: not line.has_effect)
+        return portion(lines, lambda line: line.filed_as, self.behind, size=SHOWN)
+
+    @cached_property
     def rows(self) -> list[DutyRow]:
-        """Every doctor of the newest roster, those that count first."""
-        weeks, plain = duty.weeks_of(self.center.id), self.viewer.may(P.NAMES_READ)
-        found = [self.row(line, weeks.get(line.doctor_id, [0] * len(DAYS)), plain) for line in self.lines]
-        return sorted(found, key=lambda row: not row.line.has_effect)
+        """The doctors of these lines, with their week."""
+        shown_ = [line.doctor_id for line in self.portion.rows]
+        weeks, plain = duty.weeks_of(self.center.id, shown_), self.viewer.may(P.NAMES_READ)
+        return [self.row(line, weeks.get(line.doctor_id, [0] * len(DAYS)), plain) for line in self.portion.rows]
 
     def row(self, line: Listed, week: Sequence[int], plain: bool) -> DutyRow:
         cells = self.as_usual(tuple(week[kind] for kind in self.kinds))

@@ -13,6 +13,7 @@ from portal.centers.conflicts import Conflict
 from portal.centers.lifecycle import EDITABLE, LIVE_PROPOSAL, ProposalState, State
 from portal.centers.lines import Change, Said, difference
 from portal.centers.models import VALUES, Action, Center, RosterProposal, RosterVersion
+from portal.centers.portions import Portion, portion
 from portal.centers.reach import center_of
 from portal.centers.words import CONSULT_NAMES
 from portal.core import clock
@@ -44,15 +45,23 @@ class Viewing:
         return self.viewer.may(P.CENTERS_PROPOSE) and self.center.state != State.CLOSED
 
 
+def by_file(row: roster.Listed) -> str:
+    return row.filed_as
+
+
 class RosterScreen(Viewing):
     """A center's roster: the newest version with its effect on a day, or an earlier one as it was published.
 
     `number`: a version; `on`: a day. The effect is shown of the newest version, for today and later: how a doctor stood on an
-    earlier day is told by the doctor's file. Raises NotFound.
+    earlier day is told by the doctor's file. `after`, `at`: doctors behind whom, or from whom on, lines are shown.
+    Raises NotFound.
     """
 
-    def __init__(self, reference: str, viewer: Actor, number: int | None = None, on: date | None = None):
+    def __init__(
+        self, reference: str, viewer: Actor, number: int | None = None, on: date | None = None, after: str = "", at: str = ""
+    ):
         self.viewer, self.center = viewer, center_of(reference, viewer)
+        self.after, self.at = after, at
         self.today, self.day = clock.today(), on or clock.today()
         self.newest = roster.newest_number(self.center.id)
         self.number = self.meant(number)
@@ -69,13 +78,15 @@ class RosterScreen(Viewing):
 
     @cached_property
     def conflicts(self) -> dict[int, list[Conflict]]:
-        """By doctor; of the newest version alone."""
-        lines = {row.doctor_id: row.said for row in self.rows}
-        return (
-            conflicts.by_doctor(conflicts.screen(self.center, lines, known=conflicts.known_on(self.day)))
-            if self.shows_effect
-            else {}
-        )
+        """By doctor, of the lines that are shown; of the newest version alone."""
+        if not self.shows_effect:
+            return {}
+        lines, only = ({row.doctor_id: row.said for row in rows} for rows in (self.rows, self.portion.rows))
+        return conflicts.by_doctor(conflicts.screen(self.center, lines, only=only, known=conflicts.known_on(self.day)))
+
+    @cached_property
+    def portion(self) -> Portion[roster.Listed]:
+        return portion(self.rows, by_file, self.after, self.at)
 
     def speaks_against(self, row: roster.Listed) -> list[Conflict]:
         """What the effect does not say already."""
@@ -144,8 +155,8 @@ class DifferenceScreen(Viewing):
 class ProposalScreen(Viewing):
     """A proposal as one person sees it: changes beside what they change, conflicts, steps. Raises NotFound."""
 
-    def __init__(self, reference: str, viewer: Actor):
-        self.viewer = viewer
+    def __init__(self, reference: str, viewer: Actor, after: str = ""):
+        self.viewer, self.after = viewer, after
         self.proposal = proposals.proposal_of(reference.upper(), viewer)
         self.row, self.center = self.proposal.row, self.proposal.center
         self.state = ProposalState(self.row.state)
@@ -165,6 +176,10 @@ class ProposalScreen(Viewing):
     def lines(self) -> list[roster.Listed]:
         """The newest roster's lines for which nothing is proposed yet."""
         return [row for row in roster.roster(self.center) if row.doctor_id not in self.proposal.rows]
+
+    @cached_property
+    def portion(self) -> Portion[roster.Listed]:
+        return portion(self.lines, by_file, self.after)
 
     @cached_property
     def options(self) -> list[Option]:

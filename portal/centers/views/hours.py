@@ -75,9 +75,12 @@ def hours(reference: str) -> Any:
 
 def drawn(reference: str, refused: Form | None = None) -> Any:
     """A center's week, with the form that was refused as it was typed."""
-    screen = pages.HoursPage(reference, week_asked(), staff())
+    after = request.args.get("after", "")[:40]
+    screen = pages.HoursPage(reference, week_asked(), staff(), after)
+    fragment = "centers/_hours_rows.html" if after else ""
     form = refused if isinstance(refused, SpanForm) else SpanForm("close_days", formdata=None)
-    return page("centers/hours.html", status=refused.status if refused else 200, screen=screen, form=form, refused=refused)
+    status = refused.status if refused else 200
+    return page("centers/hours.html", status=status, fragment=fragment, screen=screen, form=form, refused=refused)
 
 
 def back(reference: str, said: Text, monday: date | None = None) -> Any:
@@ -149,7 +152,9 @@ def set_week(reference: str, doctor: str) -> Any:
     if not form.accepts(set_typed, form, reference, doctor, by=staff(), seen=form.seen.data or "", note=form.note.data or ""):
         return one(reference, doctor, fragment="centers/_hours_edit.html", refused=form)
     if wants_fragment():
-        return one(reference, doctor, fragment="centers/_hours_row.html", is_fresh=True)
+        answer = one(reference, doctor, fragment="centers/_hours_row.html", is_fresh=True)
+        answer.headers["HX-Trigger"] = "hours-kept"  # the map above the rows asks for itself anew
+        return answer
     return back(reference, say("The weekly hours are kept."))
 
 

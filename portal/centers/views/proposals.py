@@ -58,14 +58,16 @@ def proposal_timeline(reference: str) -> Any:
 
 def drawn(reference: str, refused: StepForm | None = None) -> Any:
     """The page, with the form that was refused as it was typed."""
-    screen = ProposalScreen(reference, staff())
+    after = request.args.get("after", "")[:40]
+    screen = ProposalScreen(reference, staff(), after)
     line = (
         refused
         if isinstance(refused, LineForm)
         else LineForm("put", formdata=None, data=screen.known(request.args.get("line", "")))
     )
     status = refused.status if refused is not None else 200
-    return page("centers/proposal.html", status=status, screen=screen, line=line, refused=refused)
+    fragment = "centers/_proposal_roster_rows.html" if after else ""
+    return page("centers/proposal.html", status=status, fragment=fragment, screen=screen, line=line, refused=refused)
 
 
 @bp.post("/proposals/<reference>/lines")

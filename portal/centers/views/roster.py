@@ -21,7 +21,9 @@ from portal.web.permissions import requires, staff
 @requires(P.CENTERS_READ)
 def roster(reference: str) -> Any:
     """The newest version as it counts today; `version` another one, `on` the one of a day."""
-    return page("centers/roster.html", screen=asked(reference))
+    return page(
+        "centers/roster.html", fragment="centers/_roster_rows.html" if "after" in request.args else "", screen=asked(reference)
+    )
 
 
 @bp.get("/<reference>/roster/print")
@@ -62,7 +64,8 @@ def rosters_of_doctor(doctor: str) -> Any:
 
 
 def asked(reference: str) -> RosterScreen:
-    return RosterScreen(reference, staff(), number_of("version"), day_of("on"))
+    after, at = (request.args.get(name, "")[:40] for name in ("after", "at"))
+    return RosterScreen(reference, staff(), number_of("version"), day_of("on"), after, at)
 
 
 def number_of(name: str) -> int | None:
