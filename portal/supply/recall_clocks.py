@@ -25,8 +25,8 @@ def days_of(recall_class: int, on: date | None = None) -> int:
 
 
 def due_at(recall_class: int, ordered_on: date) -> datetime:
-    """The instant at which the last of those days ends in Shanghai."""
-    return clock.start_of(ordered_on + timedelta(days=days_of(recall_class, ordered_on) + 1))
+    """The last second of the last of those days in Shanghai."""
+    return clock.start_of(ordered_on + timedelta(days=days_of(recall_class, ordered_on) + 1)) - timedelta(seconds=1)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from portal.supply import recall_events as events
 from portal.supply.recall_case import QUANTITIES, TOLD, RecallFile, Recipient, recall_of
 from portal.supply.recall_models import CONTACTS, RecallRecipient
 from portal.supply.recall_steps import opened, work
+from portal.supply.recall_words import CONTACT_NAMES
 from portal.supply.words import PURPOSES
 from portal.web.permissions import Permission
 
@@ -78,7 +79,8 @@ def is_same(known: Recipient, said: Contact) -> bool:
 def refuse_stale(file: RecallFile, known: Recipient, said: Contact) -> None:
     if (known.row.version if known.row else 0) != said.version:
         text = say(
-            "Somebody entered something of this recipient meanwhile: %(contact)s. Look at the page again.", contact=known.contact
+            "Somebody entered something of this recipient meanwhile: %(contact)s. Look at the page again.",
+            contact=CONTACT_NAMES[known.contact],
         )
         raise about(Conflict("changed_meanwhile", text, f"{said.key}:contact_state"), file.recall)
 

@@ -12,7 +12,7 @@ from portal.core.database import db
 from portal.formulary import suspending
 from portal.formulary.models import Drug
 from portal.supply import recall_closing, recall_contacting, recall_opening
-from portal.supply.feed_models import FeedName, StockNow
+from portal.supply.feed_models import DeliveryNow, FeedName, StockNow
 from portal.supply.models import Partner
 from portal.supply.recall_case import RecallFile, recall_of
 from portal.supply.recall_contacting import Contact
@@ -40,9 +40,14 @@ class Chosen(NamedTuple):
     lot: str
 
 
-def chosen() -> list[Chosen]:
-    """Two lots of two partners, none of the story's drug; the list's last drugs."""
-    drug, partner = aliased(FeedName), aliased(FeedName)
+def names() -> tuple[Any, Any]:
+    """The names of a drug, and of the partner in whose feed it stands."""
+    return aliased(FeedName), aliased(FeedName)
+
+
+def in_stock() -> list[Chosen]:
+    """Two lots of two drugs that lie at partners, none of the story's drug; the list's last drugs."""
+    drug, partner = names()
     columns: tuple[Any, ...] = (partner.name, Drug.approval_no, StockNow.lot)
     lots = (
         select(*columns)
@@ -57,6 +62,19 @@ def chosen() -> list[Chosen]:
     return list(by_drug.values())[:2]
 
 
+def distributed(prefix: str) -> list[Chosen]:
+    """The lot that went out under an order of this prefix."""
+    drug, partner = names()
+    columns: tuple[Any, ...] = (partner.name, Drug.approval_no, DeliveryNow.lot)
+    line = (
+        select(*columns)
+        .join(drug, drug.id == DeliveryNow.drug_name_id)
+        .join(Drug, Drug.id == drug.drug_id)
+        .join(partner, partner.id == DeliveryNow.partner_name_id)
+    )
+    return [Chosen(*row) for row in db.session.execute(line.where(DeliveryNow.line_no == f"{prefix}001-1"))]
+
+
 def lines(one: Chosen, prefix: str, receivers: tuple[str, ...], today: date) -> Iterator[tuple[str, ...]]:
     """Who got how many packs of it, as the partner reports."""
     came, ordered = today - timedelta(days=9), today - timedelta(days=19)
@@ -68,13 +86,13 @@ def lines(one: Chosen, prefix: str, receivers: tuple[str, ...], today: date) -> 
 
 def distribute(import_file: Import) -> None:
     """The partners say to whom the lots went."""
-    for prefix, one, receivers in zip(("FA", "FB"), chosen(), (RECEIVERS[:3], RECEIVERS), strict=False):
+    for prefix, one, receivers in zip(("FA", "FB"), in_stock(), (RECEIVERS[:3], RECEIVERS), strict=False):
         import_file(f"distribution-{prefix}.csv", "deliveries", HEADINGS, lines(one, prefix, receivers, clock.today()), "supply")
 
 
 def finish_first(person: Person) -> None:
     """The first is opened, everyone answers, and it is closed by the other analyst; the drug is back on the list."""
-    for one in chosen()[:1]:
+    for one in distributed("FA"):
         order = Order(3, "示例省药品监督管理局", clock.today(), "外包装印刷的有效期模糊，内容物无异常。", "示药监召〔2026〕11号")
         reference = recall_opening.open_recall(one.approval_no, one.lot, order, by=person("supply2"))
         recall_opening.confirm_stop(reference, by=person("supply"))
@@ -91,7 +109,7 @@ def finish_first(person: Person) -> None:
 
 def open_second(person: Person) -> None:
     """The second: ordered yesterday."""
-    for one in chosen()[1:2]:
+    for one in distributed("FB"):
         order = Order(
             2,
             "示例市市场监督管理局",

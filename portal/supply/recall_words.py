@@ -23,6 +23,25 @@ CLASS_NAMES: dict[int, Text] = {
 CLASS_SHORT: dict[int, Text] = {1: say("class I"), 2: say("class II"), 3: say("class III")}
 
 
+STEPS = {
+    "recall_opening.open_recall": say("Open a recall"),
+    "recall_opening.add_lots": say("Add lots to a recall"),
+    "recall_opening.add_paper": say("Add a paper to a recall"),
+    "recall_opening.stop_sale": say("Propose to stop the sale"),
+    "recall_opening.confirm_stop": say("Confirm the stop of the sale"),
+    "recall_contacting.note_contacts": say("Enter contacts of a recall"),
+    "recall_contacting.add_recipient": say("Add a recipient to a recall"),
+    "recall_contacting.reveal_recipients": say("Show phones of recipients"),
+    "recall_closing.check_effect": say("Check the effect of a recall"),
+    "recall_closing.work_on": say("Go on with a recall"),
+    "recall_closing.propose_closing": say("Propose to close a recall"),
+    "recall_closing.call_off": say("Propose to close a recall that was opened in error"),
+    "recall_closing.confirm_closing": say("Close a recall"),
+    "recall_closing.drop_closing": say("Leave a recall open"),
+    "recall_closing.reopen": say("Open a recall again"),
+}
+
+
 def register() -> None:
     """Tell the timeline what columns, tables and values of recalls are called."""
     ledger_words.name_tables(
@@ -54,7 +73,7 @@ def register() -> None:
             "receiver": say("Receiver"),
             "known_from": say("Known from"),
             "quantity": say("Quantity"),
-            "contact_state": say("Contact"),
+            "contact_state": say("How far"),
             "contacted_by_id": say("Called by account"),
             "contacted_at": say("Called at"),
             "told_at": say("Told at"),
@@ -66,3 +85,4 @@ def register() -> None:
     )
     for column, names in (("known_from", KNOWN_FROM_NAMES), ("contact_state", CONTACT_NAMES)):
         ledger_words.name_values(column, names)
+    ledger_words.name_values("operation", {f"supply.{name}": text for name, text in STEPS.items()})

@@ -57,8 +57,8 @@ class ContactRow(PlainForm):
 
     key = HiddenField(validators=[Length(max=80)])
     row_version = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])
-    contact_state = SelectField(say("Contact"), choices=lambda: choices(words.CONTACT_NAMES.items()))
-    found_quantity = IntegerField(say("Found"), PACKS)
+    contact_state = SelectField(say("How far"), choices=lambda: choices(words.CONTACT_NAMES.items()))
+    found_quantity = IntegerField(say("Found there"), PACKS)
     returned_quantity = IntegerField(say("Sent back"), PACKS)
     destroyed_quantity = IntegerField(say("Destroyed"), PACKS)
     note = StringField(say("Note"), [Optional(), Length(max=500)])
