@@ -79,7 +79,7 @@ class AlertEscalated(Event):
 @dataclass(frozen=True)
 class AlertTaken(Event):
     verb: ClassVar[str] = "alert.taken"
-    sentence: ClassVar[str] = "Taken"
+    sentence: ClassVar[str] = "Takes care of it from now on"
 
 
 @dataclass(frozen=True)

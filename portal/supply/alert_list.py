@@ -34,7 +34,7 @@ T = SupplyAlert.__table__.c
 NOBODY = "nobody"
 OPEN = T.state.not_in(ENDED)
 SHOWN: dict[str, tuple[Text, Callable[[], ColumnElement[bool]]]] = {
-    "open": (say("open"), lambda: OPEN & T.parent_id.is_(None)),
+    "open": (say("not closed"), lambda: OPEN & T.parent_id.is_(None)),
     "new": (say("new since yesterday"), lambda: OPEN & T.parent_id.is_(None) & (T.raised_at >= since_yesterday())),
     "worse": (say("worse since yesterday"), lambda: OPEN & T.parent_id.is_(None) & (T.worsened_at >= since_yesterday())),
     "cleared": (say("closed since yesterday"), lambda: T.closed_at >= since_yesterday()),
@@ -134,7 +134,7 @@ OFFER = lists.offer(
             Column("persons", say("Persons affected"), lambda row: row.persons, is_number=True),
             Column("as_of", say("As of"), lambda row: instant(row.as_of)),
             Column("state", say("State"), lambda row: str(state_name(AlertState(row.state)))),
-            Column("owner", say("Owner"), lambda row: row.owner or ""),
+            Column("owner", say("Who has it"), lambda row: row.owner or ""),
             Column("due", say("Due at"), lambda row: instant(row.due_at), sort="due"),
             Column("raised", say("Raised at"), lambda row: instant(row.raised_at), is_default=False, sort="raised"),
             Column("cause", say("Cause"), lambda row: str(words.CAUSE_NAMES[row.cause]) if row.cause else "", is_default=False),
@@ -145,7 +145,7 @@ OFFER = lists.offer(
             Term("kind", say("Alert"), lambda v: words.ALERT_NAMES[v], is_facet=True),
             Term("state", say("State"), lambda v: state_name(AlertState(v)), is_facet=True),
             Term("cause", say("Cause"), lambda v: words.CAUSE_NAMES[v], is_facet=True),
-            Term("owner", say("Owner"), owner_name, say("is")),
+            Term("owner", say("Who has it"), owner_name, say("is")),
             Term("partner", say("Partner"), str, say("is")),
             Term("drug", say("Drug"), str, say("is")),
         ),
@@ -180,8 +180,8 @@ class AlertList(OfferedList):
         """What is open, one's own, what changed since yesterday; then what was saved."""
         here, path = self.addresses.asked_query, self.addresses.path
         usual = [
-            (say("Open"), ""), (say("Mine"), f"owner={self.viewer.id}"), (say("Of nobody"), f"owner={NOBODY}"), (say("New"), "show=new"),
-            (say("Worse"), "show=worse"), (say("Past their clock"), "show=late"), (say("Cleared"), "show=cleared"), (say("All"), "show=all"),
+            (say("Open alerts"), ""), (say("Mine"), f"owner={self.viewer.id}"), (say("Of nobody"), f"owner={NOBODY}"), (say("New"), "show=new"),
+            (say("Worse"), "show=worse"), (say("Past their clock"), "show=late"), (say("Closed lately"), "show=cleared"), (say("All"), "show=all"),
         ]  # fmt: skip
         tabs = [(str(word), f"{path}?{query}" if query else path, None, query == here) for word, query in usual]
         return [*tabs, *super().saved_views()[1:]]

@@ -32,6 +32,19 @@ RULE_NAMES: dict[str, Text] = {
     "demand_spike": say("Demand of a week of at least"),
 }
 
+STEPS: dict[str, Text] = {
+    "alerting.raise_alert": say("Raise an alert"),
+    "alert_steps.take_alert": say("Take an alert"),
+    "alert_steps.assign": say("Give an alert to somebody"),
+    "alert_steps.acknowledge": say("Acknowledge an alert"),
+    "alert_steps.mitigate": say("Say that something is being done about an alert"),
+    "alert_steps.monitor": say("Watch an alert"),
+    "alert_steps.resolve": say("Resolve an alert"),
+    "alert_steps.dismiss": say("Call an alert a false alarm"),
+    "alert_steps.reopen": say("Open an alert again"),
+    "replay.begin": say("Play the rules of alerts over past days"),
+}
+
 
 def register() -> None:
     """Tell the timeline what columns, tables and values of alerts are called."""
@@ -60,3 +73,4 @@ def register() -> None:
         ("severity_before", SEVERITY_NAMES),
     ):
         ledger_words.name_values(column, names)
+    ledger_words.name_values("operation", {f"supply.{name}": text for name, text in STEPS.items()})

@@ -18,5 +18,5 @@ def days_ago(days: int) -> date:
 
 class ReplayForm(Form):
     verb = "replay"
-    first = DateField(say("From"), [DAY], default=lambda: days_ago(61))
-    last = DateField(say("To"), [DAY], default=lambda: days_ago(1))
+    first = DateField(say("First day"), [DAY], default=lambda: days_ago(61))
+    last = DateField(say("Last day"), [DAY], default=lambda: days_ago(1))
