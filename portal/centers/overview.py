@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 
 from portal.centers import keeping
 from portal.centers.coverage import WeekCover, coverage
-from portal.centers.figures import Figures, ReviewFigures, figures_of, reviews_of, share
+from portal.centers.figures import SENIOR, Figures, ReviewFigures, figures_of, reviews_of, share
 from portal.centers.lifecycle import State
 from portal.centers.models import Center, RosterProposal
 from portal.centers.reach import center_of, within
@@ -27,7 +27,7 @@ from portal.institutions.models import Institution
 from portal.ledger.queries import timeline
 from portal.web.permissions import Permission as P
 
-SHORT = 8
+SHORT, OFFERED = 8, 30
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,15 @@ class CenterRecord:
     @cached_property
     def posts(self) -> tuple[tuple[str, Holder | None], ...]:
         return (("director", self.director), ("executive", self.executive))
+
+    @cached_property
+    def candidates(self) -> list[Holder]:
+        """Who could hold a post: chiefs and associate chiefs of the center's departments who may consult, the most experienced
+        first."""
+        able = Doctor.state == "active", Doctor.merged_into_id.is_(None), Doctor.rights.contains("consult")
+        senior = Doctor.title.in_(SENIOR), Doctor.department.in_(self.center.departments)
+        rows = db.session.execute(select(Doctor.id).where(*able, *senior).order_by(Doctor.practice_months.desc()).limit(OFFERED))
+        return list(holders([row.id for row in rows], self.viewer).values())
 
 
 def overview(by: Actor) -> Overview:

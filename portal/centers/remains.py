@@ -30,9 +30,9 @@ def remaining(center: Center) -> list[Remaining]:
     )
     reviews = select(Review.id).where(Review.center_id == center.id, Review.state.in_(sorted(LIVE_REVIEW)))
     found = (
-        Remaining(counted(lines), say("doctors stand on the roster: end their lines by a proposal"), f"{base}/roster"),
-        Remaining(counted(proposals), say("proposals for the roster are open: publish or withdraw them"), f"{base}/roster"),
-        Remaining(counted(reviews), say("reviews are not finished: publish or withdraw them"), f"{base}#reviews"),
+        Remaining(counted(lines), say("Doctors on the roster; their lines are ended by a proposal"), f"{base}/roster"),
+        Remaining(counted(proposals), say("Open proposals for the roster; publish or withdraw them"), f"{base}/roster"),
+        Remaining(counted(reviews), say("Unfinished reviews; publish or withdraw them"), f"{base}#reviews"),
     )
     return [one for one in found if one.count]
 

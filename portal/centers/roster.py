@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from portal.centers import effect
 from portal.centers.lines import Said
@@ -66,7 +66,7 @@ def lines_in_force(center_ids: Collection[int], on: date | None = None) -> list[
 def listed(conditions: Sequence[ColumnElement[bool]], day: date) -> list[Listed]:
     """Lines under these conditions, the director first, then by role and name."""
     rows = db.session.execute(select(*LINE).where(*conditions)).all()
-    named = doctors_of({row.doctor_id for row in rows})
+    named = doctors_in(select(L.doctor_id).where(*conditions)) if rows else {}
     doctors = counting_files(named)
     consult = effect.consulting(effect.doubtful({d.id: d for d in doctors.values()}, day), day)
     found = [as_listed(row, doctors[row.doctor_id], named[row.doctor_id].reference, consult, day) for row in rows]
@@ -83,6 +83,11 @@ def doctors_of(doctor_ids: Collection[int]) -> dict[int, Any]:
     """The rows of these doctors by id, as they are filed."""
     rows = db.session.execute(select(*DOCTOR).where(D.id.in_(doctor_ids))).all() if doctor_ids else []
     return {row.id: row for row in rows}
+
+
+def doctors_in(doctor_ids: Select[Any]) -> dict[int, Any]:
+    """The same of the doctors whose ids a statement gives."""
+    return {row.id: row for row in db.session.execute(select(*DOCTOR).where(D.id.in_(doctor_ids)))}
 
 
 def counting_files(named: Mapping[int, Any]) -> dict[int, Any]:

@@ -85,7 +85,7 @@ def has_a_director(facts: CenterFacts) -> Refused | None:
 
 def nothing_left_to_hand_over(facts: CenterFacts) -> Refused | None:
     if facts.left_to_hand_over:
-        text = say("%(n)s things are still to be handed over: they are listed on the center's page.", n=facts.left_to_hand_over)
+        text = say("Still to be handed over: %(n)s. What it is stands on the center's page.", n=facts.left_to_hand_over)
         return Refused("to_hand_over", text)
     return None
 
@@ -130,7 +130,7 @@ def not_about_the_own_line(facts: ProposalFacts) -> Refused | None:
 
 def warnings_are_acknowledged(facts: ProposalFacts) -> Refused | None:
     if facts.unacknowledged:
-        text = say("%(n)s warnings are not acknowledged yet. Look at each and tick it.", n=facts.unacknowledged)
+        text = say("Warnings that are not acknowledged yet: %(n)s. Look at each and tick it.", n=facts.unacknowledged)
         return Refused("unacknowledged", text, "acknowledged")
     return None
 
@@ -148,7 +148,7 @@ def answers_for_the_center(facts: "ReviewFacts | RowFacts") -> Refused | None:
 
 def every_row_decided(facts: ReviewFacts) -> Refused | None:
     if facts.undecided:
-        return Refused("undecided", say("%(n)s rows are not decided yet.", n=facts.undecided))
+        return Refused("undecided", say("Rows that are not decided yet: %(n)s.", n=facts.undecided))
     return None
 
 

@@ -73,7 +73,7 @@ def test_whoever_publishes_ticks_each_warning_on_the_page(rosters: Rosters, desk
     (box,) = re.findall(r'name="acknowledged" value="([^"]+)"', page)
     press = {"version": 3, "note": NOTE, "seen": re.findall(r'name="seen" value="(\w{64})"', page)[0]}
     refused = medical.post(f"{address}/publication", press)
-    assert (refused.status_code, "1 warnings are not acknowledged" in refused.text, NOTE in refused.text) == (422, True, True)
+    assert (refused.status_code, "Warnings that are not acknowledged yet: 1." in refused.text, NOTE in refused.text) == (422, True, True)
     assert medical.post(f"{address}/publication", {"acknowledged": [box, "x"]}).status_code == 422
     assert medical.post(f"{address}/publication", press | {"acknowledged": [box]}).status_code == 303
 

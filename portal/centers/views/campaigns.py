@@ -62,7 +62,7 @@ def freeze_campaign(reference: str) -> Any:
     form, reference = StepForm("freeze"), reference.upper()
     if not form.accepts(freeze, reference, by=staff()):
         return drawn(reference, form)
-    flash(str(say("%(n)s lines are frozen.", n=form.result)), "ok")
+    flash(str(say("Lines frozen: %(n)s.", n=form.result)), "ok")
     return done(then=url_for(".campaign", reference=reference))
 
 

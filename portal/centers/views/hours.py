@@ -94,7 +94,9 @@ def back(reference: str, said: Text, monday: date | None = None) -> Any:
 def close_days(reference: str) -> Any:
     form = SpanForm("close_days")
     if form.accepts(spanning, form, days.close_days, reference, by=staff(), note=form.note.data or ""):
-        return back(reference, say("Nobody is on duty on these days: %(n)s doctors.", n=form.result), form.first.data)
+        return back(
+            reference, say("Nobody is on duty on these days. Doctors whom it concerns: %(n)s.", n=form.result), form.first.data
+        )
     return drawn(reference, form)
 
 
@@ -103,7 +105,9 @@ def close_days(reference: str) -> Any:
 def reopen_days(reference: str) -> Any:
     form = SpanForm("reopen_days")
     if form.accepts(spanning, form, days.reopen_days, reference, by=staff(), note=form.note.data or ""):
-        return back(reference, say("The weekly hours hold again: %(n)s doctors.", n=form.result), form.first.data)
+        return back(
+            reference, say("What stood before holds again. Doctors whom it concerns: %(n)s.", n=form.result), form.first.data
+        )
     return drawn(reference, form)
 
 
@@ -168,7 +172,7 @@ def set_typed(form: WeekForm, reference: str, doctor: str, **kwargs: Any) -> boo
 def change_days(reference: str, doctor: str) -> Any:
     form = DaysForm("change_days")
     if form.accepts(change_typed, form, reference, doctor, by=staff(), seen=form.seen.data or "", note=form.note.data or ""):
-        return to_doctor(reference, doctor, say("%(n)s days differ from the week now.", n=form.result))
+        return to_doctor(reference, doctor, say("Days that differ from the week now: %(n)s.", n=form.result))
     return one(reference, doctor, fragment="", refused=form)
 
 
@@ -182,7 +186,7 @@ def change_typed(form: DaysForm, reference: str, doctor: str, **kwargs: Any) -> 
 def restore_days(reference: str, doctor: str) -> Any:
     form = SpanForm("restore_days")
     if form.accepts(spanning, form, days.restore_days, reference, doctor, by=staff(), seen=form.seen.data or "", note=form.note.data or ""):  # fmt: skip
-        return to_doctor(reference, doctor, say("The weekly hours hold again on %(n)s days.", n=form.result))
+        return to_doctor(reference, doctor, say("The weekly hours hold again. Days: %(n)s.", n=form.result))
     return one(reference, doctor, fragment="", refused=form)
 
 
@@ -245,7 +249,7 @@ def copy_week(reference: str) -> Any:
     form, source, target = StepForm("copy_week"), week_asked("source"), week_asked()
     told = {"seen": form.seen.data or "", "note": form.note.data or ""}
     if form.accepts(copying.copy_week, reference, source, target, by=staff(), **told):
-        return back(reference, say("Copied: %(n)s days of duty differ from the week now.", n=form.result), target)
+        return back(reference, say("Copied. Days of duty that differ from the week now: %(n)s.", n=form.result), target)
     return copying_page(reference, form, form.status)
 
 
@@ -254,5 +258,5 @@ def copy_week(reference: str) -> Any:
 def undo_copy(reference: str, copy_id: int) -> Any:
     form = StepForm("undo_copy")
     if form.accepts(copying.undo_copy, reference, copy_id, by=staff(), note=form.note.data or ""):
-        return back(reference, say("The copy is taken back: %(n)s days are as before.", n=form.result))
+        return back(reference, say("The copy is taken back. Days that are as before: %(n)s.", n=form.result))
     return drawn(reference, form)
