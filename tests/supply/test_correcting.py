@@ -153,3 +153,5 @@ def test_pages_keep_what_was_typed_and_answer_every_address(app: Flask, office: 
     for address in (f"{month}/2026-13", f"{month}/2026-09", "/supply/actions/new", "/supply/actions/new?alert=ALR-1", f"{here}0"):
         assert desk.get(address).status_code == 404, address
     assert desk.post(f"{month}/2026-10/correction", {"note": NOTE, "edition": "1"}).status_code == 422
+    exported = desk.post("/lists/scorecards/export", {"format": "csv", "query": ""})
+    assert (exported.status_code, office.world.file(office.partner).partner.name in exported.text) == (200, True)
