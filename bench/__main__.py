@@ -162,7 +162,7 @@ class Run:
             for one in (first, second):
                 one.empty()
                 one.run("portal.cli", "migrate")
-            seen = told(first.run("bench.supply", "55800", second.url, capture_output=True).stdout)
+            seen = told(first.run("bench.supply", "55800", second.url, "88", capture_output=True).stdout)
             print(f"  supply on {kind}: {seen}", flush=True)
             self.goals.setdefault(f"Supply on {report.NAMES[peers.KINDS[kind]]}", []).extend(goals.supply_goals(seen))
 

@@ -179,3 +179,7 @@ def supply_goals(seen: dict[str, Any]) -> Iterator[Goal]:
     yield from import_goals(seen)
     cover = seen["cover_seconds"] / seen["scan_seconds"]
     yield Goal("days of cover for every drug at every partner beside one scan of the usable stock", cover, 3)
+    for page, before in seen.get("pages", {}).items():
+        yield Goal(
+            f"/supply{page} with {seen['lines']:,} lines of stock beside itself before", seen["pages_after"][page] / before, 1.1
+        )

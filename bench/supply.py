@@ -1,7 +1,8 @@
-"""A feed day of stock beside the bare insert of all that it wrote, and days of cover beside one scan: `python -m bench.supply ROWS BARE_URL`.
+"""A feed day of stock beside the bare insert of all that it wrote, and days of cover beside one scan: `python -m bench.supply ROWS BARE_URL DAYS`.
 
 The rows are 31 warehouses × 3 lots of as many drugs as it takes, sent by twenty partners in one file. The day before is there
-already, so that each line takes the place of an older one. Prints one JSON object.
+already, so that each line takes the place of an older one. DAYS: so many older days are written behind them, and the pages of supply
+are asked for before and after. Prints one JSON object.
 """
 
 import csv
@@ -20,6 +21,7 @@ from sqlalchemy import Connection, Engine, select, text
 from bench.formulary import register, timed
 from bench.importing import Mark, Transactions, Written, bare_engine, insert_bare, insert_into, numbered, peak_mb, rows_of
 from bench.loading import PASSWORD, person
+from bench.supply_history import fill, pages
 from portal.accounts.sample import make_accounts
 from portal.cli import opened_app
 from portal.core import clock
@@ -120,7 +122,8 @@ def covering() -> dict[str, float]:
 
 
 def main() -> None:
-    with opened_app().app_context():
+    app = opened_app()
+    with app.app_context():
         gc.freeze()  # as the worker does
         count, today, watch = int(sys.argv[1]), clock.today(), Transactions()
         with db.engine.connect() as connection:
@@ -138,7 +141,12 @@ def main() -> None:
             rows = written(before[0])
             seconds, busy = insert_bare(open_bare(sys.argv[2]), rows, [*before, *watch.marks])
             taken |= {"bare_seconds": seconds, "bare_cpu_seconds": busy, "written_rows": sum(len(table.rows) for table in rows)}
-        print(json.dumps({"rows": count} | taken | covering()))
+        taken |= covering()
+        if len(sys.argv) > 3:
+            taken |= {"pages": pages(app), "lines": fill(int(sys.argv[3]))}
+            draw_cover()
+            taken |= {"pages_after": pages(app)}
+        print(json.dumps({"rows": count} | taken))
 
 
 if __name__ == "__main__":

@@ -409,6 +409,8 @@ CREATE INDEX ix_delivery_now_drug ON delivery_now (drug_name_id, delivered_on)
 ----
 CREATE INDEX ix_delivery_now_lot ON delivery_now (lot) WHERE lot <> ''
 ----
+CREATE INDEX ix_delivery_now_open ON delivery_now (promised_on, line_no) WHERE delivered_on IS NULL
+----
 CREATE INDEX ix_delivery_now_promised ON delivery_now (promised_on, partner_name_id)
 ----
 CREATE TABLE demand_day (

@@ -224,6 +224,7 @@ class DeliveryNow(Model):
     __table_args__ = (
         Index("ix_delivery_now_drug", "drug_name_id", "delivered_on"),
         Index("ix_delivery_now_promised", "promised_on", "partner_name_id"),
+        Index("ix_delivery_now_open", "promised_on", "line_no", **where("delivered_on IS NULL")),
         Index("ix_delivery_now_lot", "lot", **where("lot <> ''")),
     )
 

@@ -147,7 +147,9 @@ def match_some(name_ids: Sequence[int], *, by: Actor) -> int:
 
 def match_partner(partner: Partner) -> int:
     """Names in feeds that mean a partner by number or exact name, now that it takes part. Inside an operation."""
-    return match_waiting(SYSTEM, NEVER_DECIDED, FeedName.about == "partner", FeedName.key.in_([partner.key, partner.org_code or ""]))
+    return match_waiting(
+        SYSTEM, NEVER_DECIDED, FeedName.about == "partner", FeedName.key.in_([partner.key, partner.org_code or ""])
+    )
 
 
 def match_waiting(by: Actor, *which: Any) -> int:

@@ -1,10 +1,11 @@
 """Routes of feeds: what was expected and came, each part, how partners deliver."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import request, url_for
 
+from portal.core import clock
 from portal.core.tongues import say
 from portal.supply import feed_importing, feed_parts, feed_queries, feed_words  # noqa: F401 files of feeds are kinds of imports
 from portal.supply.feed_screens import STEP_NAMES, DeliveriesPage, FeedsPage, PartPage, sentences
@@ -16,6 +17,7 @@ from portal.web.permissions import requires, staff
 
 tab("supply.feeds", say("Feeds"))
 tab("supply.deliveries", say("Deliveries"))
+USUAL_PERIOD = timedelta(days=30)
 STEPS = {"release": feed_parts.release, "refuse": feed_parts.refuse, "withdraw": feed_parts.withdraw}
 
 
@@ -65,7 +67,10 @@ def stepped(reference: str, verb: str) -> Any:
 @bp.get("/deliveries")
 @requires(P.SUPPLY_READ)
 def deliveries() -> Any:
-    return page("supply/deliveries.html", screen=DeliveriesPage(day_of("first"), day_of("last")))
+    """Lines promised in a period: as asked, the last thirty days where nothing is asked."""
+    is_asked = "first" in request.args or "last" in request.args
+    first = day_of("first") if is_asked else clock.today() - USUAL_PERIOD
+    return page("supply/deliveries.html", screen=DeliveriesPage(first, day_of("last")))
 
 
 def day_of(name: str) -> date | None:
