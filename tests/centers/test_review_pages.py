@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,7 +13,8 @@ from flask import Flask
 from portal.centers.review_case import row_mark
 from portal.core import clock
 from tests.centers.review_world import Reviews
-from tests.centers.roster_world import NOTE
+from tests.centers.roster_world import NOTE, expert
+from tests.doctors.standing_world import ALWAYS, doctors
 from tests.support.offices import Desk
 
 
@@ -136,3 +138,17 @@ def test_a_dwell_time_is_not_taken_from_a_word_of_somebody_else(reviews: Reviews
         said = opened_of(desks["director"].get(path).text) | {"opened": word, "decide": f"{row.position}.keep.{row_mark(row)}"}
         assert desks["director"].post(f"{path}/rows", said).status_code == 303
     assert [row.dwell_ms for row in reviews.rows(reference)[1:3]] == [None, None]
+
+
+@pytest.mark.sqlite("what the page draws is the same on both")
+def test_sixty_rows_with_five_flags_are_one_page_of_few_inputs(app: Flask, reviews: Reviews) -> None:
+    center = reviews.opened_center(count=55)
+    reviews.done()
+    ending = doctors([{**ALWAYS, "agreement": clock.today() + timedelta(days=20)}] * 5)
+    reviews.published("heart", {doctor: expert() for doctor in ending})
+    reviews.on_duty(center, *ending)
+    reference = reviews.under_review()
+    page = Desk(app, reviews.director).get(f"/centers/reviews/{reference}").text
+    typed = re.findall(r"<(?:input|select|textarea)\b(?![^>]*type=\"hidden\")", page)
+    assert len(reviews.rows(reference)) == 60 and page.count('class="rev"') == 6
+    assert len(typed) <= 40 and len(page.encode()) <= 40_000, (len(typed), len(page.encode()))
