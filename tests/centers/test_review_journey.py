@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from portal.centers import proposing, reviewing
 from portal.centers.reviewing import Press
@@ -66,6 +67,10 @@ def test_a_month_is_reviewed_by_keyboard_alone(world: Reviews, app: Flask, open_
     axe(page)
     press = page.keyboard.press
     press("j")
+    press("2")
+    expect(page.locator("#differs select")).to_be_focused()
+    press("Escape")
+    expect(page.locator("#differs [data-default]")).to_be_focused()
     press("1")
     page.wait_for_selector("#differs .rev[data-state=keep]")
     press("j")
@@ -79,12 +84,13 @@ def test_a_month_is_reviewed_by_keyboard_alone(world: Reviews, app: Flask, open_
     page.wait_for_selector("#flagged [data-error]")
     page.wait_for_selector("#flagged input:focus")
     page.keyboard.type("Die Vereinbarung wird verlängert.")
-    press("Enter")
-    press("1")
+    press("Control+Enter")
     page.wait_for_selector("#flagged .rev[data-state=keep]")
+    expect(page.locator("#review-story li").first).to_contain_text("Die Vereinbarung wird verlängert.")
     axe(page)
     press("g")
     page.wait_for_selector("#review-foot [data-action=submit]:is(form)")
+    expect(page.locator("#review-foot")).to_be_focused()
     press("s")
     page.wait_for_selector("main[data-state=submitted]")
     states = sorted(row.state for row in world.rows(reference))
