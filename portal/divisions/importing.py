@@ -125,6 +125,7 @@ register(
         undoing=Undoing((), lambda batch_id: {}, withdraw),
         examples=EXAMPLES,
         name_column="名称",
+        names_people=False,
         said={
             "take": say("The names count before those that the portal brings along. Records keep their codes."),
             "taken": say("The names are shown wherever a division stands, and their codes are no longer unknown."),

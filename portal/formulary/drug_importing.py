@@ -189,6 +189,7 @@ register(
         ),
         examples=DRUG_EXAMPLES,
         name_column="通用名",
+        names_people=False,
         said={
             "take": say("Each approval number becomes a drug of the register; rows that repeat a number are merged."),
             "taken": say("The drugs may be put on the list. Those without strength or form wait to be completed."),

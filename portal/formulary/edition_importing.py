@@ -205,6 +205,7 @@ register(
         ),
         examples=EDITION_EXAMPLES,
         name_column="批准文号",
+        names_people=False,
         said={
             "take": say("Each row becomes a change of the newest draft; without one a draft is begun."),
             "taken": say("The changes stand in the draft, to be cleared line by line."),

@@ -175,6 +175,7 @@ register(
         undoing=Undoing((), reasons, remove),
         examples=EXAMPLES,
         name_column="机构名称",
+        names_people=False,
         said={
             "take": say("Each hospital is found again under any spelling, or entered. What is known is kept; gaps are filled."),
             "taken": say("The hospitals can be chosen, and files of doctors find them by their names."),

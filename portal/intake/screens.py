@@ -1,6 +1,7 @@
 """What the pages of imports show: one batch, with every query that its page needs made once."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +12,7 @@ from portal.core.lifecycle import Option, state_name
 from portal.core.personal import current
 from portal.core.tongues import Listed, Text, listed, say
 from portal.intake import queries, sources
-from portal.intake.kinds import KINDS, kind_of, kinds_open_to
+from portal.intake.kinds import KINDS, ImportKind, kind_of, kinds_open_to
 from portal.intake.lifecycle import State, lifecycle
 from portal.intake.models import ImportBatch, ImportFinding
 from portal.web.permissions import Permission
@@ -66,14 +67,9 @@ class Line:
     size: int
 
 
-class Names:
-    """Names as this person may see them."""
-
-    def __init__(self, by: Actor):
-        self.are_plain = by.may(Permission.NAMES_READ)
-
-    def __call__(self, name: str) -> str:
-        return name if self.are_plain else mask_name(name)
+def sees_names(by: Actor, kind: ImportKind | None) -> bool:
+    """Whether somebody sees what may be a person's name in a file of a kind (None: a kind that is no more)."""
+    return by.may(Permission.NAMES_READ) or (kind is not None and not kind.names_people)
 
 
 class BatchPage:
@@ -81,7 +77,8 @@ class BatchPage:
 
     def __init__(self, reference: str, by: Actor, column: str = ""):
         self.batch, self.by, self.column = queries.find(reference), by, column
-        self.kind, self.name = kind_of(self.batch.kind), Names(by)
+        self.kind = kind_of(self.batch.kind)
+        self.are_names_plain = sees_names(by, self.kind)
         self.state = State(self.batch.state)
         self.progress = queries.progress_of(self.batch.id)
 
@@ -92,7 +89,11 @@ class BatchPage:
     @property
     def file_name(self) -> str:
         """The file's name may be a person's."""
-        return self.batch.file_name if self.name.are_plain else self.batch.reference
+        return self.batch.file_name if self.are_names_plain else self.batch.reference
+
+    def name(self, text: str) -> str:
+        """A name as this person may see it."""
+        return text if self.are_names_plain else mask_name(text)
 
     @property
     def steps(self) -> list[tuple[Text, str]]:
@@ -216,7 +217,7 @@ class Findings:
         return self.lines[-1].id if self.lines else 0
 
 
-def line_of(found: ImportFinding, name: Names) -> Line:
+def line_of(found: ImportFinding, name: Callable[[str], str]) -> Line:
     shown = json.loads(found.shown or "{}")
     values = (name(shown.get("name", "")), shown.get("value", ""))
     return Line(
@@ -229,7 +230,7 @@ class Imports(ListPage):
 
     def __init__(self, criteria: Any, addresses: Any, by: Actor):
         super().__init__(queries.imports, criteria, addresses, TERMS)
-        self.by, self.name = by, Names(by)
+        self.by = by
 
     @property
     def may_import(self) -> bool:
@@ -242,7 +243,11 @@ class Imports(ListPage):
         return state_name(State(state))
 
     def file_name(self, row: Any) -> str:
-        return current().open(row.file_name_sealed, ImportBatch.file_name.context) if self.name.are_plain else ""
+        return (
+            current().open(row.file_name_sealed, ImportBatch.file_name.context)
+            if sees_names(self.by, KINDS.get(row.kind))
+            else ""
+        )
 
 
 class UndoPanel:

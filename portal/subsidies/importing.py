@@ -162,6 +162,7 @@ register(
         undoing=Undoing(unmaking.CONDITIONS, unmaking.reasons, unmaking.remove),
         examples=HOUSEHOLD_EXAMPLES,
         needs_consent=True,
+        unit=say("Household"),
         masks={"证件号码": mask_number, "联系电话": mask_phone, "详细地址": mask_address},
         expect=expect_open_year,
         follow_up=FollowUp("submit_all", Permission.SUBSIDIES_WRITE, count_complete, submit_label, submit_complete),

@@ -197,6 +197,7 @@ COMMON: dict[str, Any] = {
     "close": close,
     "undoing": UNDOING,
     "name_column": "药品",
+    "names_people": False,
     "said": SAID,
 }
 register(ImportKind(name="stock", title=say("Stock of partners"), columns=STOCK_COLUMNS, judge=judge_stock, take=take_stock, examples=STOCK_EXAMPLES, **COMMON))  # fmt: skip

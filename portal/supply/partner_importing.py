@@ -119,6 +119,7 @@ register(
         examples=EXAMPLES,
         masks={"联系人": mask_name, "联系电话": mask_phone},
         name_column="企业名称",
+        names_people=False,
         said={
             "take": say("Each company is found again by its number or name, or entered. Gaps are filled; what is known is kept."),
             "taken": say("The partners are entered. Somebody other than the sender verifies each before it takes part."),
