@@ -20,7 +20,7 @@ class RecallState(StrEnum):
 
 name_states(
     {
-        RecallState.OPENED: say("Opened"),
+        RecallState.OPENED: say("Calling back"),
         RecallState.CHECKED: say("Effect checked"),
         RecallState.CLOSING: say("Closing proposed"),
         RecallState.CLOSED: say("Closed"),

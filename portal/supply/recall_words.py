@@ -10,8 +10,8 @@ KNOWN_FROM_NAMES: dict[str, Text] = {
 }
 CONTACT_NAMES: dict[str, Text] = {
     "waiting": say("To be called"),
-    "tried": say("Called, nobody there"),
-    "reached": say("Told, answer open"),
+    "tried": say("Nobody there"),
+    "reached": say("Told"),
     "answered": say("Answered"),
     "gone": say("Cannot be reached"),
 }
