@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -47,7 +48,7 @@ def readings(scene: Scene) -> list[Reading]:
     return sorted([*said.values(), *not_said(gone, scene)], key=lambda one: one.key)
 
 
-def not_said(rows: list, scene: Scene) -> Iterator[Reading]:  # type: ignore[type-arg]
+def not_said(rows: list[Any], scene: Scene) -> Iterator[Reading]:
     """Open alerts of which no rule says anything are good as of today; those of a recall while it is open are not read."""
     recalled = drugs_called_back()
     for row in rows:

@@ -1,6 +1,6 @@
 """Asking about alerts: how many are new, worse and cleared since yesterday, and which stands for what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,7 +40,8 @@ def counts() -> Counts:
     sums = (func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in conditions)
     own = select(func.count(), *sums).where(A.state.not_in(ENDED), A.parent_id.is_(None))
     cleared = db.session.scalar(select(func.count()).where(A.closed_at >= since)) or 0
-    return Counts(*(int(n) for n in db.session.execute(own).one()), cleared)
+    numbers: Sequence[Any] = db.session.execute(own).one()
+    return Counts(*map(int, (*numbers, cleared)))
 
 
 def of_pairs(drug_ids: Collection[int]) -> dict[tuple[int, int | None], Any]:
