@@ -91,10 +91,11 @@ def frozen_said(row: ReviewRow, doctor: str) -> Cells:
 
 
 def decision_said(row: ReviewRow, people: Mapping[int, Person]) -> Cells:
-    by = people[row.decided_by_id].name if row.decided_by_id else ""
-    at = plain(row.decided_at) if row.decided_at else ""
+    if row.decided_by_id is None:
+        return [row.state, "", "", "", "", "", "", ""]
+    by, at = people[row.decided_by_id].name, plain(row.decided_at)
     wanted = wanted_said(row, row.wanted) if row.wanted else ""
-    return [row.state, wanted, row.note, by, row.decided_by_id, at, seconds(row.dwell_ms), row.batch or ""]
+    return [row.state, wanted, row.note, by, row.decided_by_id, at, seconds(row.dwell_ms), row.batch]
 
 
 def wanted_said(row: ReviewRow, wanted: Mapping[str, Any]) -> str:
