@@ -14,7 +14,6 @@ from sqlalchemy import or_, select
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.database import db
-from portal.formulary.completing import substitutes_of
 from portal.formulary.models import Drug
 from portal.supply.alert_models import SupplyAlert
 from portal.supply.correct_lifecycle import RUNNING
@@ -24,6 +23,7 @@ from portal.supply.recall_lifecycle import RecallState
 from portal.supply.recall_models import Recall
 from portal.supply.score_figures import OF_PARTNERS, MonthFigures, arrivals, measured, orders_between, share
 from portal.supply.score_models import CorrectiveAction
+from portal.supply.substituting import on_the_list
 
 WEEK = timedelta(days=7)
 LOW = ("stock_out", "low_cover")
@@ -94,16 +94,20 @@ class Group:
         return f"/supply/alerts?show=all&kind={self.alerts[0].alert}&drug={numbers}"
 
     @cached_property
-    def substitutes(self) -> list[str]:
-        """Names and strengths that the list has instead, other than these; by themselves or as a pharmacist said."""
-        found = {f"{other.generic_name} {other.strength}" for drug in self.drugs.values() for other, _ in substitutes_of(drug)}
-        return sorted(found - {f"{self.name} {self.strength}"})[:3]
+    def instead(self) -> list[Drug]:
+        """What may stand in for one of these and is none of them: by itself, or as a pharmacist said."""
+        found = {other.id: other for others in on_the_list(self.drugs.values()).values() for other in others}
+        return [other for key, other in found.items() if key not in self.drugs]
 
-    @cached_property
+    @property
+    def substitutes(self) -> list[str]:
+        """Other names and strengths that the list has instead."""
+        return sorted({f"{other.generic_name} {other.strength}" for other in self.instead} - {f"{self.name} {self.strength}"})[:3]
+
+    @property
     def other_makers(self) -> int:
-        """How many drugs of this very name and strength the register has beside these."""
-        same = {other.id for drug in self.drugs.values() for other, _ in substitutes_of(drug) if other.generic_name == self.name}
-        return len(same - set(self.drugs))
+        """How many drugs of this very name and strength the list has beside these."""
+        return sum((other.generic_name, other.strength) == (self.name, self.strength) for other in self.instead)
 
 
 class SilentFeed(NamedTuple):

@@ -13,7 +13,6 @@ from portal.core.database import db
 from portal.core.lifecycle import NotFound, Option, Refused
 from portal.core.paging import Page
 from portal.core.tongues import say
-from portal.formulary.completing import substitutes_of
 from portal.formulary.models import Drug
 from portal.ledger.queries import timeline
 from portal.supply.alert_models import SupplyAlert
@@ -26,6 +25,7 @@ from portal.supply.score_list import COURSE
 from portal.supply.score_models import CorrectiveAction, Scorecard
 from portal.supply.score_texts import SHOWN, Shown, month_of
 from portal.supply.scoring import differing
+from portal.supply.substituting import on_the_list
 
 SHOWN_LINES, SHOWN_DRUGS = 50, 20
 
@@ -106,7 +106,9 @@ class ScorePage:
     @cached_property
     def out_of_stock(self) -> list[OutOfStock]:
         """The drugs that were reported with nothing usable, most days first."""
-        return [OutOfStock(drug, days, [other for other, _ in substitutes_of(drug)][:5]) for drug, days in self.empty_drugs()]
+        empty = self.empty_drugs()
+        instead = on_the_list([drug for drug, _ in empty])
+        return [OutOfStock(drug, days, instead[drug.id][:5]) for drug, days in empty]
 
     def empty_drugs(self) -> list[tuple[Drug, int]]:
         within = select(FeedName.id).where(FeedName.about == "partner", FeedName.partner_id == self.partner.id)
