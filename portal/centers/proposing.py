@@ -9,7 +9,7 @@ from portal.centers import proposals, roster
 from portal.centers import roster_events as events
 from portal.centers.lifecycle import ProposalState, State
 from portal.centers.lines import Change, Said
-from portal.centers.models import CONSULT_TYPES, MOST_SESSIONS, Action, ProposedLine, Role, RosterProposal
+from portal.centers.models import CONSULT_TYPES, MOST_SESSIONS, Action, ProposedLine, Role, RosterMaker, RosterProposal
 from portal.centers.proposals import Proposal, note_maker, opened, step
 from portal.centers.reach import center_of
 from portal.core import clock
@@ -34,14 +34,28 @@ constraint_means(
 
 @operation(Permission.CENTERS_PROPOSE)
 def draft(center: str, *, by: Actor, note: str = "") -> str:
-    """Begin a change to a center's roster, upon its newest version. Returns the reference. Raises NotFound, Refused (closed)."""
+    """Begin a change to a center's roster, upon its newest version; an own one in which nothing stands yet is taken up again.
+
+    Returns the reference. Raises NotFound, Refused (closed).
+    """
     row = center_of(center, by)
     if row.state == State.CLOSED:
         raise about(Refused("closed", say("This center is closed: its roster changes no more.")), row)
+    if blank := blank_draft(row.id, by):
+        return blank
     proposal = begun(row.id, note, by)
     makers = note_maker(proposal, by)
     record(events.ProposalBegun(row.reference, proposal.row.base_number), proposal.row, *makers, by=by, reason=note)
     return proposal.row.reference
+
+
+def blank_draft(center_id: int, by: Actor) -> str | None:
+    """The newest draft of this person upon the newest version in which nothing is proposed yet."""
+    p = RosterProposal
+    made = select(RosterMaker.proposal_id).where(RosterMaker.user_id == by.id)
+    drafts = select(p.reference).where(p.center_id == center_id, p.state == ProposalState.DRAFT.value, p.id.in_(made))
+    blank = p.base_number == roster.newest_number(center_id), p.id.not_in(select(ProposedLine.proposal_id))
+    return db.session.scalar(drafts.where(*blank).order_by(p.id.desc()).limit(1))
 
 
 def begun(center_id: int, note: str, by: Actor, review_id: int | None = None) -> Proposal:

@@ -139,6 +139,7 @@ def test_a_line_that_is_ended_on_a_day_stays_until_then(rosters: Rosters) -> Non
     rosters.published("heart", {doctor: expert()})
     by, last = rosters.staff("operations"), clock.today() + timedelta(days=40)
     reference = proposing.draft("heart", by=by)
+    assert proposing.draft("heart", by=by) == reference  # nothing stands in it yet
     with pytest.raises(Refused, match="last day lies before the first"):
         proposing.put_line(reference, doctor, "end", until=expert().starts_on - timedelta(days=1), by=by)
     proposing.put_line(reference, doctor, "end", until=last, by=by)
