@@ -45,7 +45,15 @@ function send() {
   return Boolean(form);
 }
 
-const moves = {j: () => move(1), k: () => move(-1), x: select, '?': () => dialog?.showModal()};
+const moves = {j: () => move(1), k: () => move(-1), x: select, '?': showKeys};
+
+// The list of keys: those that do something on this page, and the page's own hints below.
+function showKeys() {
+  for (const one of dialog?.querySelectorAll('[data-only]') ?? []) one.hidden = !document.querySelector(one.dataset.only);
+  const hints = [...document.querySelectorAll('main .hints')].map((one) => one.cloneNode(true));
+  dialog?.querySelector('[data-page-keys]')?.replaceChildren(...hints);
+  dialog?.showModal();
+}
 
 // A row's input sends nothing by itself: Enter presses the decision that asked for it, else leads to the decisions.
 function decideRow(row) {
