@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.listing import Criteria, Filter, Listing, Sort
+from portal.core.numerals import wholes
 from portal.evidence.models import Document
 from portal.ledger.guard import business_tables
 from portal.ledger.models import LedgerEntry
@@ -54,7 +55,7 @@ def until(column: Any, spell: Callable[[Any], Any]) -> Callable[[tuple[str, ...]
 
 def of_numbers(column: Any) -> Callable[[tuple[str, ...]], ColumnElement[bool]]:
     """Equal to any of the numbers."""
-    return lambda values: column.in_([int(v) for v in values if v.isdecimal() and v.isascii() and len(v) < 19])
+    return lambda values: column.in_(wholes(values))
 
 
 def by_time(criteria: Criteria, _by: Actor) -> Criteria:

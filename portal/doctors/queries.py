@@ -11,6 +11,7 @@ from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.identity import PROVINCES
 from portal.core.listing import Criteria, Filter, Listing, Sort, always
+from portal.core.numerals import wholes
 from portal.doctors.lifecycle import Standing, State
 from portal.doctors.models import Contract, Doctor, Right, Title
 from portal.doctors.search import names
@@ -55,11 +56,11 @@ def holding(values: tuple[str, ...]) -> ColumnElement[bool]:
 
 
 def of_institution(values: tuple[str, ...]) -> ColumnElement[bool]:
-    return T.institution_id.in_([int(v) for v in values if v.isdecimal() and len(v) < 12])
+    return T.institution_id.in_(wholes(values))
 
 
 def of_batch(values: tuple[str, ...]) -> ColumnElement[bool]:
-    return T.batch_id.in_([int(v) for v in values if v.isdecimal() and len(v) < 12])
+    return T.batch_id.in_(wholes(values))
 
 
 doctors = Listing(

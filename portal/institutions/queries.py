@@ -12,6 +12,7 @@ from portal.core.database import db
 from portal.core.identity import PROVINCES, Invalid, parse_organisation_code
 from portal.core.lifecycle import NotFound
 from portal.core.listing import Criteria, Filter, Listing, Sort, always
+from portal.core.numerals import wholes
 from portal.core.paging import Page
 from portal.institutions import words
 from portal.institutions.models import Institution, InstitutionMerge
@@ -46,7 +47,7 @@ def one_level(code: str) -> ColumnElement[bool]:
 
 
 def of_batch(values: tuple[str, ...]) -> ColumnElement[bool]:
-    return T.batch_id.in_([int(v) for v in values if v.isdecimal() and len(v) < 12])
+    return T.batch_id.in_(wholes(values))
 
 
 institutions = Listing(

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.tongues import say
 from portal.intake.headings import ColumnMap
@@ -14,14 +15,17 @@ from portal.web.forms import ActionForm, Form, choices
 
 PREFIX = "column-"
 DATES = (
-    ("", say("As usual: 2024-01-05, 2024/1/5, 20240105, 2024年1月5日")),
     ("%d/%m/%Y", say("Day first: 31/12/2024")),
     ("%d.%m.%Y", say("Day first: 31.12.2024")),
     ("%m/%d/%Y", say("Month first: 12/31/2024")),
+    ("%m/%d/%y", say("Month first, two-digit year: 12/31/24")),
+    ("%d/%m/%y", say("Day first, two-digit year: 31/12/24")),
     ("%d-%b-%y", say("Two-digit year: 31-Dec-24")),
     ("%y-%m-%d", say("Two-digit year: 24-12-31")),
     ("%y/%m/%d", say("Two-digit year: 24/12/31")),
 )
+TICKS = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
+USUAL = say("2024-01-05, 2024/1/5, 20240105 and 2024年1月5日 are always understood. Of several forms the first that fits counts.")
 
 
 class UploadForm(Form):
@@ -45,7 +49,7 @@ class ColumnsForm(ActionForm):
     """Which heading of the file is which of ours. Made for one file by `columns_form`."""
 
     headings: Sequence[str] = ()
-    dates = SelectField(say("Dates of this source"), choices=choices(DATES))
+    dates = SelectMultipleField(say("Dates of this source"), description=USUAL, choices=choices(DATES), **TICKS)
 
     @property
     def named(self) -> list[tuple[str, Any]]:
@@ -55,7 +59,7 @@ class ColumnsForm(ActionForm):
     @property
     def column_map(self) -> ColumnMap:
         columns = {heading: field.data for heading, field in self.named if field.data}
-        return ColumnMap(columns, (self.dates.data,) if self.dates.data else (), {})
+        return ColumnMap(columns, tuple(self.dates.data or ()), {})
 
 
 def columns_form(kind: ImportKind, headings: Sequence[str], known: ColumnMap | None) -> ColumnsForm:
@@ -68,7 +72,13 @@ def columns_form(kind: ImportKind, headings: Sequence[str], known: ColumnMap | N
     }
     if known and known.dates:
         extra = [(form, form) for form in known.dates if form not in dict(DATES)]
-        fields["dates"] = SelectField(say("Dates of this source"), choices=choices([*DATES, *extra]), default=known.dates[0])
+        fields["dates"] = SelectMultipleField(
+            say("Dates of this source"),
+            description=USUAL,
+            choices=choices([*DATES, *extra]),
+            default=list(known.dates),
+            **TICKS,
+        )
     made = type("ColumnsOfFile", (ColumnsForm,), fields)
     form: ColumnsForm = made()
     form.headings = headings

@@ -7,6 +7,7 @@ from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, S
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.core.numerals import whole
 from portal.core.tongues import Text, say
 from portal.subsidies.deciding import REFUSE_REASONS, RETURN_REASONS, REVOKE_REASONS
 from portal.subsidies.drafting import EXCLUSIONS
@@ -21,9 +22,7 @@ class DecisionForm(StepForm):
     def exclusions(self, values: dict[str, str]) -> dict[int, str]:
         """{person id: reason code} from the page's selects."""
         named = {name.removeprefix("exclude_"): code for name, code in values.items() if name.startswith("exclude_") and code}
-        return {
-            int(person): code for person, code in named.items() if person.isascii() and person.isdecimal() and len(person) < 12
-        }
+        return {number: code for person, code in named.items() if (number := whole(person)) is not None}
 
 
 class ReasonForm(DecisionForm):

@@ -17,6 +17,7 @@ from portal.core.database import db
 from portal.core.identity import PROVINCES
 from portal.core.lifecycle import NotFound
 from portal.core.listing import Criteria, Filter, Listing, Sort, always
+from portal.core.numerals import wholes
 from portal.households.models import Category, Household, Membership, RegisteredLine
 from portal.households.registered import newest_lists
 from portal.settings import setting
@@ -66,27 +67,27 @@ def narrowed(asked: Criteria, by: Actor) -> Criteria:
 
 
 def held_by(values: tuple[str, ...]) -> ColumnElement[bool]:
-    people = [int(v) for v in values if v.isdecimal() and len(v) < 10]
+    people = wholes(values)
     return T.id.in_(select(Lease.application_id).where(Lease.user_id.in_(people), Lease.until > clock.now()))
 
 
 def in_years(values: tuple[str, ...]) -> ColumnElement[bool]:
-    return T.year.in_([int(v) for v in values if v.isdecimal() and len(v) == 4])
+    return T.year.in_(wholes(values, 9999))
 
 
 def of_persons(values: tuple[str, ...]) -> ColumnElement[bool]:
     """At least so many persons."""
-    numbers = [int(v) for v in values if v.isdecimal() and len(v) < 4]
+    numbers = wholes(values, 999)
     return T.persons_count >= min(numbers, default=0)
 
 
 def of_batch(values: tuple[str, ...]) -> ColumnElement[bool]:
-    return T.batch_id.in_([int(v) for v in values if v.isdecimal() and len(v) < 12])
+    return T.batch_id.in_(wholes(values))
 
 
 def returned_for(values: tuple[str, ...]) -> ColumnElement[bool]:
     """Returned at least so many days ago."""
-    days = [int(v) for v in values if v.isdecimal() and len(v) < 4]
+    days = wholes(values, 999)
     return T.returned_on <= clock.today() - timedelta(days=min(days, default=0))
 
 

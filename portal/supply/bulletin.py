@@ -25,19 +25,23 @@ from portal.supply.score_figures import OF_PARTNERS, MonthFigures, arrivals, mea
 from portal.supply.score_models import CorrectiveAction
 from portal.supply.substituting import on_the_list
 
+# Nothing of the portal is older.
+FIRST = date(2000, 1, 3)
 WEEK = timedelta(days=7)
 LOW = ("stock_out", "low_cover")
 MOST, READ = 40, 2_000
 
 
 def week_of(written: str) -> date:
-    """The Monday of a week written as 2026-W47; of the last whole week for anything else."""
+    """The Monday of a week written as 2026-W47; of the last whole week for anything else, and for weeks to come."""
+    today = clock.today()
+    last = today - timedelta(days=today.weekday()) - WEEK
     try:
         year, _, week = written.partition("-W")
-        return date.fromisocalendar(int(year), int(week), 1)
+        monday = date.fromisocalendar(int(year), int(week), 1)
     except ValueError:
-        today = clock.today()
-        return today - timedelta(days=today.weekday()) - WEEK
+        return last
+    return monday if FIRST <= monday <= today else last
 
 
 def written(monday: date) -> str:

@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, g, request, session
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.routing import IntegerConverter
 
 from portal.core import tongues
@@ -29,7 +30,17 @@ class RowNumber(IntegerConverter):
         super().__init__(url_map, *args, **{"max": 2**63 - 1, **kwargs})
 
 
+class Json(DefaultJSONProvider):
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """As ever; what is nested too deep to be read is no JSON either."""
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+
+
 def init_app(app: Flask) -> None:
+    app.json = Json(app)
     app.url_map.converters["int"] = RowNumber
 
     @app.before_request

@@ -10,6 +10,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from portal.core.listing import Criteria, Listing
+from portal.core.numerals import whole
 from portal.core.paging import CAP, Page, capped
 from portal.core.tongues import Text, listed, say
 
@@ -59,7 +60,7 @@ def fitting(texts: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
 
 
 def size(text: str) -> int:
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 4 and int(text) in SIZES else 50
+    return number if (number := whole(text)) in SIZES else 50
 
 
 @dataclass(frozen=True)

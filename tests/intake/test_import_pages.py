@@ -128,15 +128,17 @@ def test_unknown_headings_are_asked_for_and_remembered(desk: Desk):
     shown = desk.get(address)
     assert all(heading in shown.text for heading in OWN.values())
     fields = {f"column-{n}": heading for n, heading in enumerate(HEADINGS)}
-    assert act(desk, address, "columns", dates="", **fields).status_code == 303
+    forms = ["%m/%d/%y", "%d-%b-%y"]
+    assert act(desk, address, "columns", dates=forms, **fields).status_code == 303
     assert 'data-state="previewed"' in desk.get(address).text
+    assert db.session.scalar(select(ImportBatch.columns))["dates"] == forms
     more = [{OWN[heading]: cell for heading, cell in one.items()} for one in households(2, first=7)]
     assert 'data-state="previewed"' in desk.get(send(desk, [], content=text_of(more, OWN.values()).encode()).location).text
 
 
 def test_columns_that_lack_one_are_refused_with_what_is_missing(desk: Desk):
     address = send(desk, [], content=b"Spalte A,Spalte B\r\n1,2\r\n").location
-    answer = act(desk, address, "columns", dates="", **{"column-0": "户号", "column-1": "姓名"})
+    answer = act(desk, address, "columns", **{"column-0": "户号", "column-1": "姓名"})
     assert (answer.status_code, "证件号码" in answer.text) == (422, True)
 
 

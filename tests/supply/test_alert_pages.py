@@ -81,6 +81,7 @@ def test_each_step_is_open_in_its_states_to_its_role_and_nowhere_else(desk: Desk
         ("resolve", {"cause": "boredom", "note": NOTE}, "Not a valid choice"),
         ("dismiss", {"cause": "data", "note": "why"}, "10 characters or more"),
         ("assign", {"owner_id": "999999"}, "Not a valid choice"),
+        pytest.param("assign", {"owner_id": "9" * 5000}, "Not a valid choice", id="assign-endless"),
         ("reopen", {"note": NOTE}, "not open in the state"),
         ("acknowledge", {"version": "77"}, "changed since you opened it"),
     ],

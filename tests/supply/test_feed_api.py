@@ -53,6 +53,12 @@ def test_what_cannot_be_taken_is_a_problem_with_its_name(client: FlaskClient, to
     assert call(client, "unknown", "k5", body)[0] == 401
 
 
+def test_a_body_nested_too_deep_is_malformed_and_nothing_worse(client: FlaskClient, token: str) -> None:
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k1", "Content-Type": "application/json"}
+    answer = client.post("/api/v1/stock", data=b"[" * 100_000, headers=headers)
+    assert (answer.status_code, answer.json["type"]) == (422, "urn:portal:problem:malformed")  # type: ignore[index]
+
+
 def test_a_hole_is_told_and_closed_by_the_part_that_comes_late(app: Flask, client: FlaskClient, token: str) -> None:
     days = {1: "2026-11-18 08:00", 2: "2026-11-19 08:00", 3: AT}
     gaps = [call(client, token, f"k{n}", part("甲", n, lot(), as_of=days[n]))[1]["gaps"] for n in (1, 3)]

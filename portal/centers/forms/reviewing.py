@@ -19,6 +19,7 @@ from portal.centers.reviewing import Press
 from portal.centers.words import KIND_NAMES
 from portal.core import clock
 from portal.core.lifecycle import Refused
+from portal.core.numerals import whole
 from portal.core.tongues import say
 from portal.web.forms import ActionForm, Form, StepForm, choices
 
@@ -43,7 +44,7 @@ class RowsForm(ActionForm):
         """(position, verb, mark); position 0 where no row was pressed."""
         position, _, rest = (self.decide.data or "").partition(".")
         verb, _, mark = rest.partition(".")
-        return (int(position) if position.isascii() and position.isdigit() and len(position) < 7 else 0), verb, mark
+        return whole(position, 999_999) or 0, verb, mark
 
     def typed(self, position: int, name: str) -> str:
         """What stands in a row's input, as it was typed."""
@@ -101,9 +102,9 @@ class DelegationForm(StepForm):
 
 
 def number(text: str) -> int:
-    if not (text.strip().isascii() and text.strip().isdigit() and len(text.strip()) < 4):
+    if (found := whole(text.strip(), 999)) is None:
         raise Refused("sessions", say("Write the sessions a week as a number."), "sessions")
-    return int(text)
+    return found
 
 
 def day(text: str) -> date | None:

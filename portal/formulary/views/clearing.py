@@ -5,13 +5,14 @@ from typing import Any
 from flask import flash, request, url_for
 
 from portal.core.lifecycle import NotFound
+from portal.core.numerals import whole
 from portal.core.tongues import say
 from portal.formulary import clearing, forms
 from portal.formulary.edition_models import LANES
 from portal.formulary.line_screens import Lane, next_waiting, one_row, verdicts_on
 from portal.formulary.screens import EditionRecord, lane_word
 from portal.formulary.views import bp, tell
-from portal.formulary.views.gridding import whole
+from portal.formulary.views.gridding import asked
 from portal.web.answers import done, page
 from portal.web.permissions import Permission as P
 from portal.web.permissions import requires, staff
@@ -23,7 +24,7 @@ def lane_of(number: int, lane: str) -> Lane:
     """Raises NotFound for a lane that there is not."""
     if lane not in LANES:
         raise NotFound(lane)
-    return Lane(EditionRecord(number, staff(), is_deep=False), lane, after=whole("after"), size=whole("size", 4))
+    return Lane(EditionRecord(number, staff(), is_deep=False), lane, after=asked("after"), size=min(asked("size"), 999))
 
 
 @bp.get("/editions/<int:number>/clearing/<lane>")
@@ -44,22 +45,14 @@ def clear_lines(number: int, lane: str) -> Any:
     tell(say("Lines cleared: %(done)s, left out: %(left)s.", done=len(outcomes) - len(left), left=len(left)))
     for outcome in left[:10]:
         flash(str(say("%(number)s: %(why)s", number=outcome.approval_no, why=outcome.text)), "warn")
-    return done(then=url_for(".waiting", number=number, lane=lane, size=whole("size", 4) or None))
+    return done(then=url_for(".waiting", number=number, lane=lane, size=min(asked("size"), 999) or None))
 
 
 def chosen() -> dict[int, int]:
     """Drug id → version, of the boxes that were ticked."""
     pairs = (text.partition(":") for text in request.form.getlist("record"))
-    return {
-        int(drug): int(version)
-        for drug, _, version in pairs
-        if drug.isascii()
-        and drug.isdecimal()
-        and len(drug) < 19
-        and version.isascii()
-        and version.isdecimal()
-        and len(version) < 9
-    }
+    numbers = ((whole(drug), whole(version)) for drug, _, version in pairs)
+    return {drug: version for drug, version in numbers if drug is not None and version is not None}
 
 
 def drawn(number: int, lane: str, drug_id: int, refused: Any = None) -> Any:

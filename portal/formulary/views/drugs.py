@@ -7,6 +7,7 @@ from flask import flash, request, url_for
 
 from portal.core.clock import SHANGHAI
 from portal.core.money import parse_fen
+from portal.core.numerals import whole
 from portal.core.tongues import say
 from portal.formulary import completing, forms
 from portal.formulary.drug_screens import DrugRecord
@@ -26,13 +27,12 @@ def asked_instant() -> datetime | None:
     except ValueError:
         flash(str(say("“%(text)s” is no day. Write it like 2026-11-22.", text=text)), "warn")
         return None
-    whole = day.replace(hour=23, minute=59, second=59) if len(text) == 10 else day
-    return whole.replace(tzinfo=SHANGHAI)
+    end = day.replace(hour=23, minute=59, second=59) if len(text) == 10 else day
+    return end.replace(tzinfo=SHANGHAI)
 
 
 def asked_number(name: str, default: int, most: int) -> int:
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 and 0 < int(text) <= most else default
+    return whole(request.args.get(name, ""), most) or default
 
 
 def drawn(drug_id: int, refused: Any = None) -> Any:

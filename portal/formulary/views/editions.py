@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import request, send_file, url_for
 
+from portal.core.numerals import whole
 from portal.core.tongues import say
 from portal.formulary import drafting, files, forms, publishing, rebasing
 from portal.formulary.screens import Comparison, EditionRecord
@@ -113,7 +114,7 @@ def impact(number: int) -> Any:
 
 def compared(number: int) -> Comparison:
     other = request.args.get("with", "")
-    return Comparison(number, int(other) if other.isascii() and other.isdecimal() and len(other) < 9 else None)
+    return Comparison(number, whole(other))
 
 
 @bp.get("/editions/<int:number>/difference")
@@ -121,7 +122,7 @@ def compared(number: int) -> Comparison:
 def difference(number: int) -> Any:
     """Line by line and column by column, against its base or `with` another edition."""
     screen, after = compared(number), request.args.get("after", "")
-    rows, next_after = screen.part(int(after) if after.isascii() and after.isdecimal() and len(after) < 19 else 0, SHOWN)
+    rows, next_after = screen.part(whole(after) or 0, SHOWN)
     return page(
         "formulary/difference.html",
         fragment="formulary/_difference_rows.html" if after else "",

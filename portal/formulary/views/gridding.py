@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, request, url_for
 
 from portal.core.lifecycle import Refused
+from portal.core.numerals import whole
 from portal.core.tongues import say
 from portal.formulary import editing, forms
 from portal.formulary.line_screens import Grid, one_row
@@ -18,16 +19,16 @@ from portal.web.permissions import requires, staff
 ONLY = ("changes", "added", "changed", "removed", "objected", "faulty")
 
 
-def whole(name: str, most: int = 19) -> int:
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < most else 0
+def asked(name: str) -> int:
+    """A number that the address asks for, 0 without one."""
+    return whole(request.args.get(name, "")) or 0
 
 
 def grid(number: int) -> Grid:
     only = request.args.get("only", "")
     q = request.args.get("q", "")
     record = EditionRecord(number, staff(), is_deep=False)
-    return Grid(record, q=q, only=only if only in ONLY else "", after=whole("after"), size=whole("size", 4))
+    return Grid(record, q=q, only=only if only in ONLY else "", after=asked("after"), size=min(asked("size"), 999))
 
 
 @bp.get("/editions/<int:number>/lines")

@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, request, url_for
 
 from portal.core.lifecycle import NotFound
+from portal.core.numerals import whole
 from portal.core.tongues import say
 from portal.supply import alert_queries, alert_steps, alert_words
 from portal.supply import cover_screens as screens
@@ -79,8 +80,7 @@ def answered(reference: str, form: StepForm, act: Callable[..., Any], **said: An
 @requires(P.SUPPLY_ACT)
 def assign_alert(reference: str) -> Any:
     form = AssignForm("assign")
-    chosen = form.owner_id.data or ""
-    return answered(reference, form, alert_steps.assign, owner_id=int(chosen) if chosen.isdecimal() else 0)
+    return answered(reference, form, alert_steps.assign, owner_id=whole(form.owner_id.data or "") or 0)
 
 
 @bp.post("/alerts/<reference>/<verb>")
