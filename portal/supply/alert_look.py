@@ -1,9 +1,7 @@
 """Looking at everything once: raise what is wrong, read again what is open, find what explains what, escalate what is late."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -19,9 +17,9 @@ from portal.supply.alert_events import AlertEscalated
 from portal.supply.alert_families import ENDED, settle_families
 from portal.supply.alert_levels import WORST
 from portal.supply.alert_models import SupplyAlert
-from portal.supply.alert_readings import Reading, Verdict
+from portal.supply.alert_readings import Reading
 from portal.supply.alert_rules import RULES, Scene
-from portal.supply.alert_sources import drugs_called_back
+from portal.supply.alert_silence import Silence
 from portal.supply.alerting import take_readings
 from portal.supply.partner_notices import analysts
 
@@ -45,16 +43,8 @@ def readings(scene: Scene) -> list[Reading]:
     open_ = {row.key: row for row in db.session.execute(select(A.key, A.alert, A.drug_id, A.partner_id, A.lot).where(A.state.not_in(ENDED)))}  # fmt: skip
     said = {one.key: one for rule in RULES for one in rule(scene) if one.is_bad or one.key in open_}
     gone = [row for key, row in open_.items() if key not in said]
-    return sorted([*said.values(), *not_said(gone, scene)], key=lambda one: one.key)
-
-
-def not_said(rows: list[Any], scene: Scene) -> Iterator[Reading]:
-    """Open alerts of which no rule says anything are good as of today; those of a recall while it is open are not read."""
-    recalled = drugs_called_back()
-    for row in rows:
-        is_recalled = row.alert == "recall" and row.drug_id in recalled
-        verdict = Verdict.UNKNOWN if is_recalled else Verdict.GOOD
-        yield Reading(row.alert, verdict, scene.midnight, row.drug_id, row.partner_id, row.lot)
+    silence = Silence(scene)
+    return sorted([*said.values(), *map(silence.reading, gone)], key=lambda one: one.key)
 
 
 @operation(None)

@@ -1,8 +1,8 @@
 """The rules: what each kind of alert reads from what was computed and reported. Every rule says how old its words are.
 
 Source: the programme's rules on supply. A rule yields a reading of all that it can see, the good ones too, because an alert
-is closed by good readings; where the words are too old it says unknown. What a rule says nothing of any more (an order that
-came, a paper that was renewed) is good as of today.
+is closed by good readings; where the words are too old it says unknown. What a rule says nothing of any more is judged by
+`alert_silence`.
 """
 
 from collections import defaultdict
@@ -105,7 +105,7 @@ def everywhere(scene: Scene) -> Iterator[Reading]:
     low = setting("cover_low")
     for drug_id, rows in scene.by_drug.items():
         known = [row for row in rows if not row.unknown]
-        if len(rows) < 2 or not known:
+        if not known:
             continue
         about = {"drug_id": drug_id, **scene.whole(drug_id)}
         as_of = min(row.as_of for row in known)
@@ -115,7 +115,7 @@ def everywhere(scene: Scene) -> Iterator[Reading]:
 
 def silent_feeds(scene: Scene) -> Iterator[Reading]:
     """A partner does not send what it agreed: what derives from it is unknown."""
-    by_partner: dict[int, list[FeedState]] = defaultdict(list)
+    by_partner, stopped = defaultdict[int, list[FeedState]](list), sources.stopped_feeds()
     for feed in scene.feeds:
         by_partner[feed.partner_id].append(feed)
     hidden: dict[int, int] = defaultdict(int)
@@ -123,8 +123,9 @@ def silent_feeds(scene: Scene) -> Iterator[Reading]:
         hidden[row.partner_id] += (row.persons or 0) if row.unknown else 0
     for partner_id, feeds in by_partner.items():
         is_bad = any(feed.state != "on_time" for feed in feeds)
+        good = UNKNOWN if partner_id in stopped else GOOD
         as_of = min((feed.as_of for feed in feeds if feed.as_of), default=scene.midnight)
-        yield Reading("silent_feed", BAD if is_bad else GOOD, as_of, partner_id=partner_id, persons=hidden[partner_id] or None)
+        yield Reading("silent_feed", BAD if is_bad else good, as_of, partner_id=partner_id, persons=hidden[partner_id] or None)
 
 
 def late(scene: Scene) -> Iterator[Reading]:
@@ -172,13 +173,16 @@ def demand_spikes(scene: Scene) -> Iterator[Reading]:
 
 
 def single_sources(scene: Scene) -> Iterator[Reading]:
-    """Only one partner supplies a drug, and it does not last long there."""
+    """Only one partner has a drug, and it does not last long there. A partner that never said what it has is no source."""
     limit = setting("alert_source_days")
     for drug_id, rows in scene.by_drug.items():
-        if len(rows) == 1:
-            (row,) = rows
-            verdict = UNKNOWN if row.unknown else BAD if row.days <= limit else GOOD
-            yield Reading("single_source", verdict, row.as_of or scene.midnight, drug_id, persons=row.persons, days=row.days)
+        heard = [row for row in rows if row.as_of]
+        known = [row for row in heard if not row.unknown]
+        if not known or len(known) == 1 < len(heard):
+            continue
+        is_bad = len(known) == 1 and known[0].days <= limit
+        as_of = min(row.as_of for row in known)
+        yield Reading("single_source", BAD if is_bad else GOOD, as_of, drug_id, **scene.whole(drug_id))
 
 
 def papers(scene: Scene) -> Iterator[Reading]:

@@ -1,5 +1,6 @@
 """What the rules of alerts read beside days of cover: orders, lots, demand by week, papers, recalls."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,8 +10,9 @@ from sqlalchemy.orm import aliased
 
 from portal.core.database import db
 from portal.settings import setting
+from portal.supply.case import LICENCES
 from portal.supply.feed_models import DeliveryNow, DemandDay, FeedName, StockNow
-from portal.supply.models import Partner
+from portal.supply.models import Feed, PaperKind, Partner, PartnerPaper
 from portal.supply.queries import TAKING_PART
 from portal.supply.recall_lifecycle import RecallState
 from portal.supply.recall_models import Recall
@@ -43,6 +45,11 @@ def short_orders(since: date, fill_bp: int) -> list[Any]:
     """Drugs at partners of which less than a share (basis points) came of what was ordered."""
     came = func.sum(func.coalesce(D.delivered_quantity, D.quantity))
     return of_pairs(D.delivered_on >= since, having=came * 10_000 < func.sum(D.quantity) * fill_bp)
+
+
+def orders_heard() -> dict[tuple[int, int], datetime]:
+    """(partner, drug) → the newest word on any order line of it, open or delivered."""
+    return {(row.partner_id, row.drug_id): row.as_of for row in of_pairs()}
 
 
 def lots_that_expire(today: date, until: date) -> list[Any]:
@@ -88,6 +95,21 @@ def papers_that_end(until: date) -> list[Any]:
     p = Partner
     ending = select(p.id, p.next_end_on).where(p.next_end_on <= until, p.state.in_(TAKING_PART)).order_by(p.id)
     return list(db.session.execute(ending))
+
+
+def partners_in_papers(until: date) -> set[int]:
+    """Partners that take part and whose licence and agreement, verified by another, both last longer than to a day."""
+    paper, kinds = PartnerPaper, defaultdict[int, set[str]](set)
+    lasts = (paper.verified_at.is_not(None), paper.withdrawn_on.is_(None), paper.until.is_(None) | (paper.until > until))
+    there = select(paper.partner_id, paper.paper).join(Partner, Partner.id == paper.partner_id)
+    for partner_id, kind in db.session.execute(there.where(*lasts, Partner.state.in_(TAKING_PART))):
+        kinds[partner_id].add("licence" if kind in LICENCES else kind)
+    return {partner_id for partner_id, found in kinds.items() if {"licence", PaperKind.AGREEMENT.value} <= found}
+
+
+def stopped_feeds() -> set[int]:
+    """Partners of which a feed that was agreed is not expected any more."""
+    return set(db.session.scalars(select(Feed.partner_id).where(~Feed.is_expected)))
 
 
 def drugs_called_back() -> set[int]:
