@@ -37,10 +37,11 @@ def draw_cover() -> int:
 
 @operation(None)
 def _draw(*, by: Actor) -> int:
-    rows = list(figures(clock.today(), clock.now()))
+    now = clock.now()
+    rows = list(figures(clock.today(), now))
     db.session.execute(delete(COVER))
     insert_fast(db.session.connection(), COVER, rows)
-    keep_day(rows)
+    keep_day(rows, now)
     return len(rows)
 
 
@@ -64,7 +65,7 @@ def figures(today: date, now: datetime) -> Iterator[dict[str, Any]]:
             "usable": usable,
             "daily_milli": asked,
             **lasting(usable, asked, arrivals.get((partner_id, drug_id), []), today, unknown),
-            "persons": None if asked is None else -(-asked * MONTH // (MILLI * per_month)),
+            "persons": None if asked is None or lots.as_of is None else -(-asked * MONTH // (MILLI * per_month)),
             "provinces": sorted(demand[drug_id].provinces) if drug_id in demand else [],
             "unknown": unknown,
             "as_of": lots.as_of,
@@ -81,12 +82,14 @@ def reason(as_of: datetime | None, oldest: datetime, asked: int | None) -> str:
     return "no_demand" if asked is None else ""
 
 
-def lasting(usable: int, asked: int | None, waiting: list[tuple[date, date, int]], today: date, unknown: str) -> dict[str, Any]:
+def lasting(
+    usable: int, asked: int | None, waiting: list[tuple[date, date | None, int]], today: date, unknown: str
+) -> dict[str, Any]:
     """Days of cover and the day on which nothing is left: without open orders, and with them when they come late or as usual."""
     if unknown or asked is None:
         return {"days": None, "runs_out_on": None, "early_on": None, "late_on": None}
     usual = [(day, packs) for day, _, packs in waiting]
-    late = [(day, packs) for _, day, packs in waiting]
+    late = [(day, packs) for _, day, packs in waiting if day]
     return {
         "days": days_of_cover(usable, asked),
         "runs_out_on": runs_out(usable, asked, [], today),
@@ -95,7 +98,7 @@ def lasting(usable: int, asked: int | None, waiting: list[tuple[date, date, int]
     }
 
 
-def keep_day(rows: list[dict[str, Any]]) -> None:
+def keep_day(rows: list[dict[str, Any]], now: datetime) -> None:
     """What the day as a whole looks like, for the course of days."""
     known = [row for row in rows if not row["unknown"]]
     low = [row for row in known if row["days"] <= setting("cover_low")]
@@ -106,6 +109,6 @@ def keep_day(rows: list[dict[str, Any]]) -> None:
             drugs_low=len({row["drug_id"] for row in low}),
             known=len(known),
             unknown=len(rows) - len(known),
-            computed_at=clock.now(),
+            computed_at=now,
         )
     )

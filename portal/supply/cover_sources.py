@@ -154,8 +154,8 @@ def shares_by_drug(pairs: set[Pair], today: date) -> dict[Pair, float]:
     return {(key, drug_id): share for drug_id, each in weights.items() for key, share in shares(each).items()}
 
 
-def arrivals_by_pair(today: date) -> dict[Pair, list[tuple[date, date, int]]]:
-    """(partner, drug) → open orders: the day on which they come by the partner's usual and by its long lead time, and packs."""
+def arrivals_by_pair(today: date) -> dict[Pair, list[tuple[date, date | None, int]]]:
+    """(partner, drug) → open orders: the day on which they come as usual, and when they are late (None: not at all), and packs."""
     leads = lead_times(today - timedelta(days=LEAD_DAYS), today)
     drug, partner, d = aliased(FeedName), aliased(FeedName), DeliveryNow
     columns = (d.partner_name_id, partner.partner_id, drug.drug_id, d.ordered_on, d.promised_on, d.quantity)
@@ -165,24 +165,37 @@ def arrivals_by_pair(today: date) -> dict[Pair, list[tuple[date, date, int]]]:
         .join(partner, partner.id == d.partner_name_id)
         .where(d.delivered_on.is_(None), drug.drug_id.is_not(None), partner.partner_id.is_not(None))
     )
-    found: dict[Pair, list[tuple[date, date, int]]] = defaultdict(list)
+    found: dict[Pair, list[tuple[date, date | None, int]]] = defaultdict(list)
     rows: Any = db.session.execute(waiting)
     for name_id, partner_id, drug_id, ordered, promised, packs in rows:
         usual, late = expected(leads.get(name_id, []), ordered, promised, today)
-        if usual and late:
+        if usual:
             found[partner_id, drug_id].append((usual, late, packs))
     return found
 
 
 def expected(leads: list[int], ordered: date | None, promised: date | None, today: date) -> tuple[date | None, date | None]:
-    """When an open order comes: by the lead times from its day; as promised where none are known, or it says a day to come."""
+    """When an open order comes, as usual and late: by the lead times from its day, or as promised where they or its day are unknown.
+
+    What should have come comes later than usual: on its late day, or, when that is past as well, as if ordered today, and late
+    it does not come at all. None: not counted on, as an overdue order of a partner without known lead times.
+    """
     usual, late = percentile(leads, 50), percentile(leads, 90)
-    if ordered is None or ordered > today or usual is None or late is None:
-        return promised, promised
-    return ordered + timedelta(days=usual), ordered + timedelta(days=late)
+    if usual is None or late is None:
+        day = promised if promised and promised > today else None
+        return day, day
+    first, last = (
+        (ordered + timedelta(days=usual), ordered + timedelta(days=late))
+        if ordered and ordered <= today
+        else (promised, promised)
+    )
+    if last is None or last <= today:
+        return (last and today + timedelta(days=max(usual, 1))), None
+    return (first if first and first > today else last), last
 
 
 def cadences() -> dict[int, int]:
-    """Partner → after how many hours its stock feed is silent, where that is agreed."""
+    """Partner → after how many hours its stock feed is silent, where that is agreed; never longer than the dated bound."""
     agreed = select(Feed.partner_id, Feed.cadence_hours).where(Feed.feed == FeedKind.STOCK.value)
-    return dict(db.session.execute(agreed).all())
+    most = setting("stock_cadence_most")
+    return {partner_id: min(hours, most) for partner_id, hours in db.session.execute(agreed)}

@@ -15,6 +15,8 @@ from portal.core.tongues import say
 from portal.formulary.models import Drug
 from portal.intake.cells import CellReader
 from portal.ledger.operations import about, operation
+from portal.settings import Setting, define, setting
+from portal.settings.registry import HOURS
 from portal.supply import events
 from portal.supply.case import File
 from portal.supply.models import Feed, FeedKind, PaperKind, PartnerContact, PartnerDrug, PartnerPaper, PartnerRole, Relation, Role
@@ -22,6 +24,9 @@ from portal.supply.steps import opened, shape
 from portal.web.permissions import Permission
 
 FIRST_YEAR, LAST_YEAR = 1949, 2199
+MOST_HOURS = 8784
+
+define(Setting("stock_cadence_most", say("Longest cadence of stock"), say("No longer time than this can be agreed between two reports of the stock of a partner; older stock makes what derives from it unknown in any case."), 168, HOURS, 24, 720))  # fmt: skip
 
 
 @operation(Permission.SUPPLY_ACT)
@@ -138,8 +143,11 @@ def agree_feed(reference: str, *, feed: str, cadence_hours: int, by: Actor, vers
     """Agree what the partner sends how often; older than that, what rests on it is unknown."""
     file = opened(reference, "edit", by, version)
     known(feed, FeedKind, file)
-    if not 1 <= cadence_hours <= 8784:
-        raise about(Refused("cadence", say("Choose a number of hours from 1 to 8784."), "cadence_hours"), file.partner)
+    most = most_hours(feed)
+    if not 1 <= cadence_hours <= most:
+        raise about(
+            Refused("cadence", say("Choose a number of hours from 1 to %(most)s.", most=most), "cadence_hours"), file.partner
+        )
     row = feed_of(file, feed)
     row.agreed_on = row.agreed_on if row.is_expected and row.agreed_on else clock.today()
     row.cadence_hours, row.is_expected = cadence_hours, True
@@ -153,6 +161,11 @@ def stop_feed(reference: str, feed_id: int, *, by: Actor, note: str = "", versio
     row = own(Feed, feed_id, file)
     row.is_expected = False
     shape(file, events.FeedStopped(row.feed), row, by=by, note=note)
+
+
+def most_hours(feed: str) -> int:
+    """The longest cadence that can be agreed: old stock is not made to count by one person's word."""
+    return setting("stock_cadence_most") if feed == FeedKind.STOCK.value else MOST_HOURS
 
 
 def feed_of(file: File, feed: str) -> Feed:

@@ -1,16 +1,19 @@
 """Days of cover from files of stock and sales; what is unknown, and why."""
 
 import csv
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from portal.core import clock
 from portal.core.database import db
+from portal.core.lifecycle import Refused
 from portal.formulary.models import Drug
 from portal.intake import committing, receiving
+from portal.supply import cover_sources, particulars
 from portal.supply.alert_models import Cover, CoverDay
 from portal.supply.cover import draw_cover
 from portal.supply.models import Partner
@@ -81,3 +84,36 @@ def test_a_lot_that_a_partner_says_by_name_and_by_number_counts_once(app: Flask,
         call(part(name, 1, *lots, as_of=at.isoformat()), world.staff("supply"))
     draw_cover()
     assert figure(world, 0).usable == 70 + 50
+
+
+def test_one_person_does_not_make_old_stock_count_again(app: Flask, world: SupplyWorld, tmp_path: Path):
+    partner, drugs, by = world.active(0), numbers(world), world.staff("supply")
+    sales(world, tmp_path, drugs[0], 10)
+    stock(world, tmp_path, partner, 200, (drugs[0], "L1", 300, 60))
+    particulars.agree_feed(partner, feed="deliveries", cadence_hours=720, by=by)
+    with pytest.raises(Refused, match="from 1 to 168"):
+        particulars.agree_feed(partner, feed="stock", cadence_hours=169, by=by)
+    particulars.agree_feed(partner, feed="stock", cadence_hours=168, by=by)
+    draw_cover()
+    assert figure(world, 0).unknown == "silent"
+
+
+def test_what_never_came_serves_an_unknown_number_of_persons(app: Flask, world: SupplyWorld, tmp_path: Path):
+    world.active(0)
+    sales(world, tmp_path, numbers(world)[0], 10)
+    draw_cover()
+    assert (figure(world, 0).unknown, figure(world, 0).persons) == ("no_feed", None)
+
+
+def test_an_overdue_order_is_moved_by_real_lead_times_and_never_sure():
+    today, leads = date(2026, 6, 30), [10] * 6 + [40] * 4
+
+    def days(*numbers: int | None) -> tuple[date | None, ...]:
+        return tuple(None if n is None else today + timedelta(days=n) for n in numbers)
+
+    ordered = {5: (5, 35), 20: (20, 20), 45: (10, None)}
+    for ago, awaited in ordered.items():
+        assert cover_sources.expected(leads, *days(-ago), *days(-9), today) == days(*awaited), ago
+    assert cover_sources.expected([], None, *days(-1), today) == days(None, None)
+    assert cover_sources.expected([], None, *days(4), today) == days(4, 4)
+    assert cover_sources.expected(leads, None, *days(-1), today) == days(10, None)

@@ -55,7 +55,7 @@ def test_a_partner_is_entered_completed_and_verified_by_another_on_its_page(desk
         ("papers", {"paper": "trading", "number": "鄂AA-9", "since": "2026-05-02", "until": "2026-05-01"}, "The last day lies before"),
         ("papers", {"paper": "trading", "number": "鄂AA-9", "since": "soon"}, "鄂AA-9"),
         ("drugs", {"approval_no": "国药准字H1", "relation": "supplies", "since": "2026-01-01"}, "does not know this approval number"),
-        ("feeds", {"feed": "stock", "cadence_hours": "0"}, "from 1 to 8784"),
+        ("feeds", {"feed": "stock", "cadence_hours": "0"}, "from 1 to 168"),
         ("contacts", {"name": "李例", "phone": "12"}, "李例"),
         ("roles", {"role": "king", "since": "2026-01-01"}, "Not a valid choice"),
     ],
