@@ -545,8 +545,12 @@ CREATE TRIGGER denied_without_decision BEFORE UPDATE OF state ON doctor WHEN NEW
         AND NOT EXISTS (SELECT 1 FROM doctor_decision d WHERE d.doctor_id = NEW.id AND d.round = NEW.round
             AND d.verdict = 'confirm_denial') BEGIN SELECT RAISE(ABORT, 'denied_without_decision'); END
 ----
+CREATE TRIGGER doctor_id_taken BEFORE INSERT ON doctor WHEN EXISTS (SELECT 1 FROM doctor WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'doctor_id_taken'); END
+----
 CREATE TRIGGER twin_settled_by_maker BEFORE UPDATE OF verdict ON doctor_twin WHEN NEW.verdict IN ('same_doctor','two_doctors') AND OLD.verdict IS NULL
         AND (EXISTS (SELECT 1 FROM doctor_maker m WHERE m.doctor_id IN (NEW.first_id, NEW.second_id)
                 AND m.user_id = NEW.decided_by_id)
             OR EXISTS (SELECT 1 FROM doctor d JOIN import_batch b ON b.id = d.batch_id
                 WHERE d.id IN (NEW.first_id, NEW.second_id) AND b.by_id = NEW.decided_by_id)) BEGIN SELECT RAISE(ABORT, 'twin_settled_by_maker'); END
+----
+CREATE TRIGGER doctor_twin_id_taken BEFORE INSERT ON doctor_twin WHEN EXISTS (SELECT 1 FROM doctor_twin WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'doctor_twin_id_taken'); END

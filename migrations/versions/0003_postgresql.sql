@@ -604,3 +604,19 @@ END $$
 CREATE TRIGGER check_edition_update BEFORE UPDATE ON edition FOR EACH ROW EXECUTE FUNCTION check_edition_update()
 ----
 ALTER TABLE edition ENABLE ALWAYS TRIGGER check_edition_update
+----
+CREATE TRIGGER drug_not_emptied BEFORE TRUNCATE ON drug FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('drug_not_emptied')
+----
+ALTER TABLE drug ENABLE ALWAYS TRIGGER drug_not_emptied
+----
+CREATE TRIGGER edition_not_emptied BEFORE TRUNCATE ON edition FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('edition_not_emptied')
+----
+ALTER TABLE edition ENABLE ALWAYS TRIGGER edition_not_emptied
+----
+CREATE TRIGGER edition_change_not_emptied BEFORE TRUNCATE ON edition_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('edition_change_not_emptied')
+----
+ALTER TABLE edition_change ENABLE ALWAYS TRIGGER edition_change_not_emptied
+----
+CREATE TRIGGER edition_line_not_emptied BEFORE TRUNCATE ON edition_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('edition_line_not_emptied')
+----
+ALTER TABLE edition_line ENABLE ALWAYS TRIGGER edition_line_not_emptied

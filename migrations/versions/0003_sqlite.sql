@@ -511,3 +511,11 @@ CREATE TRIGGER edition_before_newest BEFORE UPDATE ON edition WHEN NEW.state = '
 ----
 CREATE TRIGGER edition_is_base BEFORE UPDATE ON edition WHEN OLD.state = 'scheduled' AND NEW.state = 'draft' AND EXISTS (
             SELECT 1 FROM edition n WHERE n.id <> NEW.id AND n.valid_from > OLD.valid_from) BEGIN SELECT RAISE(ABORT, 'edition_is_base'); END
+----
+CREATE TRIGGER drug_id_taken BEFORE INSERT ON drug WHEN EXISTS (SELECT 1 FROM drug WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'drug_id_taken'); END
+----
+CREATE TRIGGER edition_id_taken BEFORE INSERT ON edition WHEN EXISTS (SELECT 1 FROM edition WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'edition_id_taken'); END
+----
+CREATE TRIGGER edition_change_id_taken BEFORE INSERT ON edition_change WHEN EXISTS (SELECT 1 FROM edition_change WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'edition_change_id_taken'); END
+----
+CREATE TRIGGER edition_line_id_taken BEFORE INSERT ON edition_line WHEN EXISTS (SELECT 1 FROM edition_line WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'edition_line_id_taken'); END

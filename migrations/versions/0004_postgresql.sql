@@ -648,6 +648,42 @@ CREATE TRIGGER check_review_step_insert BEFORE INSERT ON review_step FOR EACH RO
 ----
 ALTER TABLE review_step ENABLE ALWAYS TRIGGER check_review_step_insert
 ----
+CREATE TRIGGER campaign_not_emptied BEFORE TRUNCATE ON campaign FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('campaign_not_emptied')
+----
+ALTER TABLE campaign ENABLE ALWAYS TRIGGER campaign_not_emptied
+----
+CREATE TRIGGER center_not_emptied BEFORE TRUNCATE ON center FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('center_not_emptied')
+----
+ALTER TABLE center ENABLE ALWAYS TRIGGER center_not_emptied
+----
+CREATE TRIGGER proposed_line_not_emptied BEFORE TRUNCATE ON proposed_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('proposed_line_not_emptied')
+----
+ALTER TABLE proposed_line ENABLE ALWAYS TRIGGER proposed_line_not_emptied
+----
+CREATE TRIGGER review_not_emptied BEFORE TRUNCATE ON review FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('review_not_emptied')
+----
+ALTER TABLE review ENABLE ALWAYS TRIGGER review_not_emptied
+----
+CREATE TRIGGER review_answerer_not_emptied BEFORE TRUNCATE ON review_answerer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('review_answerer_not_emptied')
+----
+ALTER TABLE review_answerer ENABLE ALWAYS TRIGGER review_answerer_not_emptied
+----
+CREATE TRIGGER review_row_not_emptied BEFORE TRUNCATE ON review_row FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('review_row_not_emptied')
+----
+ALTER TABLE review_row ENABLE ALWAYS TRIGGER review_row_not_emptied
+----
+CREATE TRIGGER roster_line_not_emptied BEFORE TRUNCATE ON roster_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('roster_line_not_emptied')
+----
+ALTER TABLE roster_line ENABLE ALWAYS TRIGGER roster_line_not_emptied
+----
+CREATE TRIGGER roster_maker_not_emptied BEFORE TRUNCATE ON roster_maker FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('roster_maker_not_emptied')
+----
+ALTER TABLE roster_maker ENABLE ALWAYS TRIGGER roster_maker_not_emptied
+----
+CREATE TRIGGER roster_proposal_not_emptied BEFORE TRUNCATE ON roster_proposal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('roster_proposal_not_emptied')
+----
+ALTER TABLE roster_proposal ENABLE ALWAYS TRIGGER roster_proposal_not_emptied
+----
 CREATE FUNCTION mark_duty() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN INSERT INTO duty_mark (tx, n) VALUES (pg_current_xact_id()::text::bigint, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; RETURN NULL; END $$
 ----

@@ -473,6 +473,24 @@ CREATE TRIGGER review_checked_by_answerer BEFORE INSERT ON review_step WHEN NEW.
 ----
 CREATE TRIGGER review_step_unknown BEFORE INSERT ON review_step WHEN NEW.verb NOT IN ('freeze','submit','return','check','publish','withdraw') BEGIN SELECT RAISE(ABORT, 'review_step_unknown'); END
 ----
+CREATE TRIGGER campaign_id_taken BEFORE INSERT ON campaign WHEN EXISTS (SELECT 1 FROM campaign WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'campaign_id_taken'); END
+----
+CREATE TRIGGER center_id_taken BEFORE INSERT ON center WHEN EXISTS (SELECT 1 FROM center WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'center_id_taken'); END
+----
+CREATE TRIGGER proposed_line_id_taken BEFORE INSERT ON proposed_line WHEN EXISTS (SELECT 1 FROM proposed_line WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'proposed_line_id_taken'); END
+----
+CREATE TRIGGER review_id_taken BEFORE INSERT ON review WHEN EXISTS (SELECT 1 FROM review WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'review_id_taken'); END
+----
+CREATE TRIGGER review_answerer_id_taken BEFORE INSERT ON review_answerer WHEN EXISTS (SELECT 1 FROM review_answerer WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'review_answerer_id_taken'); END
+----
+CREATE TRIGGER review_row_id_taken BEFORE INSERT ON review_row WHEN EXISTS (SELECT 1 FROM review_row WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'review_row_id_taken'); END
+----
+CREATE TRIGGER roster_line_id_taken BEFORE INSERT ON roster_line WHEN EXISTS (SELECT 1 FROM roster_line WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'roster_line_id_taken'); END
+----
+CREATE TRIGGER roster_maker_id_taken BEFORE INSERT ON roster_maker WHEN EXISTS (SELECT 1 FROM roster_maker WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'roster_maker_id_taken'); END
+----
+CREATE TRIGGER roster_proposal_id_taken BEFORE INSERT ON roster_proposal WHEN EXISTS (SELECT 1 FROM roster_proposal WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'roster_proposal_id_taken'); END
+----
 CREATE TRIGGER roster_line_marks_duty_insert AFTER INSERT ON roster_line BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END
 ----
 CREATE TRIGGER roster_line_marks_duty_update AFTER UPDATE ON roster_line BEGIN INSERT INTO duty_mark (tx, n) VALUES (0, 1) ON CONFLICT (tx) DO UPDATE SET n = duty_mark.n + 1; END

@@ -352,6 +352,7 @@ CREATE TABLE corrective_action (
     effect_note TEXT NOT NULL,
     verified_by_id BIGINT,
     verified_at TIMESTAMP WITH TIME ZONE,
+    dropped_by_id BIGINT,
     told_overdue_on DATE,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     version INTEGER NOT NULL,
@@ -359,6 +360,7 @@ CREATE TABLE corrective_action (
     CONSTRAINT ck_corrective_action_state_known CHECK (state IN ('open', 'answered', 'done', 'verified', 'dropped')),
     CONSTRAINT ck_corrective_action_has_an_occasion CHECK (scorecard_id IS NOT NULL OR alert_id IS NOT NULL),
     CONSTRAINT ck_corrective_action_verified_by_somebody CHECK ((state = 'verified') = (verified_by_id IS NOT NULL)),
+    CONSTRAINT ck_corrective_action_dropped_by_somebody CHECK ((state = 'dropped') = (dropped_by_id IS NOT NULL)),
     CONSTRAINT ck_corrective_action_answered_in_words CHECK (NOT (state IN ('answered','done','verified')) OR reply <> ''),
     CONSTRAINT ck_corrective_action_done_by_somebody CHECK (NOT (state IN ('done','verified')) OR done_by_id IS NOT NULL),
     CONSTRAINT uq_corrective_action_reference UNIQUE (reference),
@@ -369,7 +371,8 @@ CREATE TABLE corrective_action (
     CONSTRAINT fk_corrective_action_opened_by_id FOREIGN KEY(opened_by_id) REFERENCES "user" (id),
     CONSTRAINT fk_corrective_action_answered_by_id FOREIGN KEY(answered_by_id) REFERENCES "user" (id),
     CONSTRAINT fk_corrective_action_done_by_id FOREIGN KEY(done_by_id) REFERENCES "user" (id),
-    CONSTRAINT fk_corrective_action_verified_by_id FOREIGN KEY(verified_by_id) REFERENCES "user" (id)
+    CONSTRAINT fk_corrective_action_verified_by_id FOREIGN KEY(verified_by_id) REFERENCES "user" (id),
+    CONSTRAINT fk_corrective_action_dropped_by_id FOREIGN KEY(dropped_by_id) REFERENCES "user" (id)
 )
 ----
 CREATE INDEX ix_corrective_action_alert ON corrective_action (alert_id) WHERE alert_id IS NOT NULL
@@ -547,6 +550,17 @@ CREATE TABLE warehouse (
 )
 ----
 CREATE UNIQUE INDEX uq_warehouse_name ON warehouse (partner_name_id, name)
+----
+CREATE TABLE action_worker (
+    id BIGSERIAL NOT NULL,
+    action_id BIGINT NOT NULL,
+    user_id BIGINT NOT NULL,
+    CONSTRAINT pk_action_worker PRIMARY KEY (id),
+    CONSTRAINT fk_action_worker_action_id FOREIGN KEY(action_id) REFERENCES corrective_action (id),
+    CONSTRAINT fk_action_worker_user_id FOREIGN KEY(user_id) REFERENCES "user" (id)
+)
+----
+CREATE UNIQUE INDEX uq_action_worker ON action_worker (action_id, user_id)
 ----
 CREATE TABLE feed_block (
     id BIGSERIAL NOT NULL,
@@ -843,7 +857,11 @@ IF OLD.state <> NEW.state AND NOT (
             OR (OLD.state = 'closing' AND NEW.state IN ('closed','opened','checked'))
             OR (OLD.state = 'closed' AND NEW.state = 'opened')) THEN RAISE EXCEPTION USING MESSAGE = 'recall_step_unknown', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF OLD.state = 'closed' AND NEW.state = 'closed' THEN RAISE EXCEPTION USING MESSAGE = 'recall_is_closed', ERRCODE = 'integrity_constraint_violation'; END IF;
-IF OLD.state = 'opened' AND NEW.state = 'checked' AND EXISTS (
+IF OLD.state = 'opened' AND NEW.state = 'closing' AND NOT NEW.is_mistake THEN RAISE EXCEPTION USING MESSAGE = 'recall_closing_unchecked', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.is_mistake AND NOT OLD.is_mistake
+            AND NOT (OLD.state = 'opened' AND NEW.state = 'closing') THEN RAISE EXCEPTION USING MESSAGE = 'recall_mistake_late', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NOT NEW.is_mistake AND (OLD.state = 'opened' AND NEW.state = 'checked'
+            OR OLD.state <> NEW.state AND NEW.state IN ('closing','closed')) AND EXISTS (
             SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND NOT (r.contact_state IN ('answered','gone'))) THEN RAISE EXCEPTION USING MESSAGE = 'recall_unanswered', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.state = 'closed' AND (NEW.closed_by_id = NEW.opened_by_id
             OR EXISTS (SELECT 1 FROM recall_worker w WHERE w.recall_id = NEW.id AND w.user_id = NEW.closed_by_id)
@@ -887,7 +905,8 @@ ALTER TABLE recall_lot ENABLE ALWAYS TRIGGER check_recall_lot_delete
 ----
 CREATE FUNCTION check_recall_recipient_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-IF EXISTS (SELECT 1 FROM recall c WHERE c.id = NEW.recall_id AND c.state <> 'opened') THEN RAISE EXCEPTION USING MESSAGE = 'recall_recipient_late', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF EXISTS (SELECT 1 FROM recall c WHERE c.id = NEW.recall_id
+    AND (c.state = 'closed' OR c.state <> 'opened' AND NEW.contact_state <> 'waiting')) THEN RAISE EXCEPTION USING MESSAGE = 'recall_recipient_late', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
 END $$
 ----
@@ -969,7 +988,10 @@ ALTER TABLE corrective_action ENABLE ALWAYS TRIGGER check_corrective_action_dele
 CREATE FUNCTION check_corrective_action_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 IF NEW.state = 'verified' AND OLD.state <> 'verified' AND (
-            NEW.verified_by_id IN (OLD.opened_by_id, OLD.answered_by_id, OLD.done_by_id, NEW.opened_by_id, NEW.answered_by_id, NEW.done_by_id)) THEN RAISE EXCEPTION USING MESSAGE = 'action_verified_by_a_hand', ERRCODE = 'integrity_constraint_violation'; END IF;
+            NEW.verified_by_id IN (OLD.opened_by_id, OLD.answered_by_id, OLD.done_by_id, OLD.owner_id)
+            OR EXISTS (SELECT 1 FROM action_worker w WHERE w.action_id = NEW.id AND w.user_id = NEW.verified_by_id)) THEN RAISE EXCEPTION USING MESSAGE = 'action_verified_by_a_hand', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state = 'dropped' AND NEW.dropped_by_id = OLD.opened_by_id THEN RAISE EXCEPTION USING MESSAGE = 'action_dropped_by_opener', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.opened_by_id IS DISTINCT FROM OLD.opened_by_id THEN RAISE EXCEPTION USING MESSAGE = 'action_changes_its_opener', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF OLD.state <> NEW.state AND NOT (
             (OLD.state = 'open' AND NEW.state IN ('answered','dropped'))
             OR (OLD.state = 'answered' AND NEW.state IN ('done','dropped'))
@@ -981,6 +1003,26 @@ END $$
 CREATE TRIGGER check_corrective_action_update BEFORE UPDATE ON corrective_action FOR EACH ROW EXECUTE FUNCTION check_corrective_action_update()
 ----
 ALTER TABLE corrective_action ENABLE ALWAYS TRIGGER check_corrective_action_update
+----
+CREATE FUNCTION check_action_worker_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'action_worker_is_kept', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_action_worker_update BEFORE UPDATE ON action_worker FOR EACH ROW EXECUTE FUNCTION check_action_worker_update()
+----
+ALTER TABLE action_worker ENABLE ALWAYS TRIGGER check_action_worker_update
+----
+CREATE FUNCTION check_action_worker_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'action_worker_stays', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN OLD;
+END $$
+----
+CREATE TRIGGER check_action_worker_delete BEFORE DELETE ON action_worker FOR EACH ROW EXECUTE FUNCTION check_action_worker_delete()
+----
+ALTER TABLE action_worker ENABLE ALWAYS TRIGGER check_action_worker_delete
 ----
 CREATE FUNCTION check_supply_alert_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1006,3 +1048,43 @@ END $$
 CREATE TRIGGER check_supply_alert_update BEFORE UPDATE ON supply_alert FOR EACH ROW EXECUTE FUNCTION check_supply_alert_update()
 ----
 ALTER TABLE supply_alert ENABLE ALWAYS TRIGGER check_supply_alert_update
+----
+CREATE TRIGGER action_worker_not_emptied BEFORE TRUNCATE ON action_worker FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('action_worker_not_emptied')
+----
+ALTER TABLE action_worker ENABLE ALWAYS TRIGGER action_worker_not_emptied
+----
+CREATE TRIGGER corrective_action_not_emptied BEFORE TRUNCATE ON corrective_action FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('corrective_action_not_emptied')
+----
+ALTER TABLE corrective_action ENABLE ALWAYS TRIGGER corrective_action_not_emptied
+----
+CREATE TRIGGER feed_part_not_emptied BEFORE TRUNCATE ON feed_part FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('feed_part_not_emptied')
+----
+ALTER TABLE feed_part ENABLE ALWAYS TRIGGER feed_part_not_emptied
+----
+CREATE TRIGGER partner_not_emptied BEFORE TRUNCATE ON partner FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('partner_not_emptied')
+----
+ALTER TABLE partner ENABLE ALWAYS TRIGGER partner_not_emptied
+----
+CREATE TRIGGER partner_maker_not_emptied BEFORE TRUNCATE ON partner_maker FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('partner_maker_not_emptied')
+----
+ALTER TABLE partner_maker ENABLE ALWAYS TRIGGER partner_maker_not_emptied
+----
+CREATE TRIGGER recall_not_emptied BEFORE TRUNCATE ON recall FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('recall_not_emptied')
+----
+ALTER TABLE recall ENABLE ALWAYS TRIGGER recall_not_emptied
+----
+CREATE TRIGGER recall_lot_not_emptied BEFORE TRUNCATE ON recall_lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('recall_lot_not_emptied')
+----
+ALTER TABLE recall_lot ENABLE ALWAYS TRIGGER recall_lot_not_emptied
+----
+CREATE TRIGGER recall_recipient_not_emptied BEFORE TRUNCATE ON recall_recipient FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('recall_recipient_not_emptied')
+----
+ALTER TABLE recall_recipient ENABLE ALWAYS TRIGGER recall_recipient_not_emptied
+----
+CREATE TRIGGER recall_worker_not_emptied BEFORE TRUNCATE ON recall_worker FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('recall_worker_not_emptied')
+----
+ALTER TABLE recall_worker ENABLE ALWAYS TRIGGER recall_worker_not_emptied
+----
+CREATE TRIGGER supply_alert_not_emptied BEFORE TRUNCATE ON supply_alert FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('supply_alert_not_emptied')
+----
+ALTER TABLE supply_alert ENABLE ALWAYS TRIGGER supply_alert_not_emptied

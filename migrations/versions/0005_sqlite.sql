@@ -342,12 +342,14 @@ CREATE TABLE corrective_action (
     effect_note TEXT NOT NULL,
     verified_by_id INTEGER,
     verified_at DATETIME,
+    dropped_by_id INTEGER,
     told_overdue_on DATE,
     created_at DATETIME NOT NULL,
     version INTEGER NOT NULL,
     CONSTRAINT ck_corrective_action_state_known CHECK (state IN ('open', 'answered', 'done', 'verified', 'dropped')),
     CONSTRAINT ck_corrective_action_has_an_occasion CHECK (scorecard_id IS NOT NULL OR alert_id IS NOT NULL),
     CONSTRAINT ck_corrective_action_verified_by_somebody CHECK ((state = 'verified') = (verified_by_id IS NOT NULL)),
+    CONSTRAINT ck_corrective_action_dropped_by_somebody CHECK ((state = 'dropped') = (dropped_by_id IS NOT NULL)),
     CONSTRAINT ck_corrective_action_answered_in_words CHECK (NOT (state IN ('answered','done','verified')) OR reply <> ''),
     CONSTRAINT ck_corrective_action_done_by_somebody CHECK (NOT (state IN ('done','verified')) OR done_by_id IS NOT NULL),
     CONSTRAINT uq_corrective_action_reference UNIQUE (reference),
@@ -358,7 +360,8 @@ CREATE TABLE corrective_action (
     CONSTRAINT fk_corrective_action_opened_by_id FOREIGN KEY(opened_by_id) REFERENCES user (id),
     CONSTRAINT fk_corrective_action_answered_by_id FOREIGN KEY(answered_by_id) REFERENCES user (id),
     CONSTRAINT fk_corrective_action_done_by_id FOREIGN KEY(done_by_id) REFERENCES user (id),
-    CONSTRAINT fk_corrective_action_verified_by_id FOREIGN KEY(verified_by_id) REFERENCES user (id)
+    CONSTRAINT fk_corrective_action_verified_by_id FOREIGN KEY(verified_by_id) REFERENCES user (id),
+    CONSTRAINT fk_corrective_action_dropped_by_id FOREIGN KEY(dropped_by_id) REFERENCES user (id)
 )
 ----
 CREATE INDEX ix_corrective_action_alert ON corrective_action (alert_id) WHERE alert_id IS NOT NULL
@@ -532,6 +535,16 @@ CREATE TABLE warehouse (
 )
 ----
 CREATE UNIQUE INDEX uq_warehouse_name ON warehouse (partner_name_id, name)
+----
+CREATE TABLE action_worker (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    action_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    CONSTRAINT fk_action_worker_action_id FOREIGN KEY(action_id) REFERENCES corrective_action (id),
+    CONSTRAINT fk_action_worker_user_id FOREIGN KEY(user_id) REFERENCES user (id)
+)
+----
+CREATE UNIQUE INDEX uq_action_worker ON action_worker (action_id, user_id)
 ----
 CREATE TABLE feed_block (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -761,7 +774,13 @@ CREATE TRIGGER recall_step_unknown BEFORE UPDATE ON recall WHEN OLD.state <> NEW
 ----
 CREATE TRIGGER recall_is_closed BEFORE UPDATE ON recall WHEN OLD.state = 'closed' AND NEW.state = 'closed' BEGIN SELECT RAISE(ABORT, 'recall_is_closed'); END
 ----
-CREATE TRIGGER recall_unanswered BEFORE UPDATE ON recall WHEN OLD.state = 'opened' AND NEW.state = 'checked' AND EXISTS (
+CREATE TRIGGER recall_closing_unchecked BEFORE UPDATE ON recall WHEN OLD.state = 'opened' AND NEW.state = 'closing' AND NOT NEW.is_mistake BEGIN SELECT RAISE(ABORT, 'recall_closing_unchecked'); END
+----
+CREATE TRIGGER recall_mistake_late BEFORE UPDATE ON recall WHEN NEW.is_mistake AND NOT OLD.is_mistake
+            AND NOT (OLD.state = 'opened' AND NEW.state = 'closing') BEGIN SELECT RAISE(ABORT, 'recall_mistake_late'); END
+----
+CREATE TRIGGER recall_unanswered BEFORE UPDATE ON recall WHEN NOT NEW.is_mistake AND (OLD.state = 'opened' AND NEW.state = 'checked'
+            OR OLD.state <> NEW.state AND NEW.state IN ('closing','closed')) AND EXISTS (
             SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND NOT (r.contact_state IN ('answered','gone'))) BEGIN SELECT RAISE(ABORT, 'recall_unanswered'); END
 ----
 CREATE TRIGGER recall_closed_by_worker BEFORE UPDATE ON recall WHEN NEW.state = 'closed' AND (NEW.closed_by_id = NEW.opened_by_id
@@ -774,7 +793,8 @@ CREATE TRIGGER recall_lot_is_kept BEFORE UPDATE ON recall_lot WHEN 1 = 1 BEGIN S
 ----
 CREATE TRIGGER recall_lot_stays BEFORE DELETE ON recall_lot WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'recall_lot_stays'); END
 ----
-CREATE TRIGGER recall_recipient_late BEFORE INSERT ON recall_recipient WHEN EXISTS (SELECT 1 FROM recall c WHERE c.id = NEW.recall_id AND c.state <> 'opened') BEGIN SELECT RAISE(ABORT, 'recall_recipient_late'); END
+CREATE TRIGGER recall_recipient_late BEFORE INSERT ON recall_recipient WHEN EXISTS (SELECT 1 FROM recall c WHERE c.id = NEW.recall_id
+    AND (c.state = 'closed' OR c.state <> 'opened' AND NEW.contact_state <> 'waiting')) BEGIN SELECT RAISE(ABORT, 'recall_recipient_late'); END
 ----
 CREATE TRIGGER recall_contact_late BEFORE UPDATE ON recall_recipient WHEN EXISTS (SELECT 1 FROM recall c WHERE c.id = NEW.recall_id AND c.state <> 'opened') BEGIN SELECT RAISE(ABORT, 'recall_contact_late'); END
 ----
@@ -792,7 +812,12 @@ CREATE TRIGGER action_begins_open BEFORE INSERT ON corrective_action WHEN NEW.st
 CREATE TRIGGER action_stays BEFORE DELETE ON corrective_action WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'action_stays'); END
 ----
 CREATE TRIGGER action_verified_by_a_hand BEFORE UPDATE ON corrective_action WHEN NEW.state = 'verified' AND OLD.state <> 'verified' AND (
-            NEW.verified_by_id IN (OLD.opened_by_id, OLD.answered_by_id, OLD.done_by_id, NEW.opened_by_id, NEW.answered_by_id, NEW.done_by_id)) BEGIN SELECT RAISE(ABORT, 'action_verified_by_a_hand'); END
+            NEW.verified_by_id IN (OLD.opened_by_id, OLD.answered_by_id, OLD.done_by_id, OLD.owner_id)
+            OR EXISTS (SELECT 1 FROM action_worker w WHERE w.action_id = NEW.id AND w.user_id = NEW.verified_by_id)) BEGIN SELECT RAISE(ABORT, 'action_verified_by_a_hand'); END
+----
+CREATE TRIGGER action_dropped_by_opener BEFORE UPDATE ON corrective_action WHEN NEW.state = 'dropped' AND NEW.dropped_by_id = OLD.opened_by_id BEGIN SELECT RAISE(ABORT, 'action_dropped_by_opener'); END
+----
+CREATE TRIGGER action_changes_its_opener BEFORE UPDATE ON corrective_action WHEN NEW.opened_by_id IS DISTINCT FROM OLD.opened_by_id BEGIN SELECT RAISE(ABORT, 'action_changes_its_opener'); END
 ----
 CREATE TRIGGER action_step_unknown BEFORE UPDATE ON corrective_action WHEN OLD.state <> NEW.state AND NOT (
             (OLD.state = 'open' AND NEW.state IN ('answered','dropped'))
@@ -800,6 +825,10 @@ CREATE TRIGGER action_step_unknown BEFORE UPDATE ON corrective_action WHEN OLD.s
             OR (OLD.state = 'done' AND NEW.state IN ('verified','open'))) BEGIN SELECT RAISE(ABORT, 'action_step_unknown'); END
 ----
 CREATE TRIGGER action_is_closed BEFORE UPDATE ON corrective_action WHEN OLD.state IN ('verified','dropped') BEGIN SELECT RAISE(ABORT, 'action_is_closed'); END
+----
+CREATE TRIGGER action_worker_is_kept BEFORE UPDATE ON action_worker WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'action_worker_is_kept'); END
+----
+CREATE TRIGGER action_worker_stays BEFORE DELETE ON action_worker WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'action_worker_stays'); END
 ----
 CREATE TRIGGER alert_begins_raised BEFORE INSERT ON supply_alert WHEN NEW.state <> 'raised' BEGIN SELECT RAISE(ABORT, 'alert_begins_raised'); END
 ----
@@ -810,3 +839,23 @@ CREATE TRIGGER alert_step_unknown BEFORE UPDATE ON supply_alert WHEN OLD.state <
             OR (OLD.state IN ('acknowledged','mitigating') AND NEW.state = 'monitoring')) BEGIN SELECT RAISE(ABORT, 'alert_step_unknown'); END
 ----
 CREATE TRIGGER alert_key_stays BEFORE UPDATE ON supply_alert WHEN OLD.key <> NEW.key OR OLD.alert <> NEW.alert BEGIN SELECT RAISE(ABORT, 'alert_key_stays'); END
+----
+CREATE TRIGGER action_worker_id_taken BEFORE INSERT ON action_worker WHEN EXISTS (SELECT 1 FROM action_worker WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'action_worker_id_taken'); END
+----
+CREATE TRIGGER corrective_action_id_taken BEFORE INSERT ON corrective_action WHEN EXISTS (SELECT 1 FROM corrective_action WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'corrective_action_id_taken'); END
+----
+CREATE TRIGGER feed_part_id_taken BEFORE INSERT ON feed_part WHEN EXISTS (SELECT 1 FROM feed_part WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'feed_part_id_taken'); END
+----
+CREATE TRIGGER partner_id_taken BEFORE INSERT ON partner WHEN EXISTS (SELECT 1 FROM partner WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'partner_id_taken'); END
+----
+CREATE TRIGGER partner_maker_id_taken BEFORE INSERT ON partner_maker WHEN EXISTS (SELECT 1 FROM partner_maker WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'partner_maker_id_taken'); END
+----
+CREATE TRIGGER recall_id_taken BEFORE INSERT ON recall WHEN EXISTS (SELECT 1 FROM recall WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'recall_id_taken'); END
+----
+CREATE TRIGGER recall_lot_id_taken BEFORE INSERT ON recall_lot WHEN EXISTS (SELECT 1 FROM recall_lot WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'recall_lot_id_taken'); END
+----
+CREATE TRIGGER recall_recipient_id_taken BEFORE INSERT ON recall_recipient WHEN EXISTS (SELECT 1 FROM recall_recipient WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'recall_recipient_id_taken'); END
+----
+CREATE TRIGGER recall_worker_id_taken BEFORE INSERT ON recall_worker WHEN EXISTS (SELECT 1 FROM recall_worker WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'recall_worker_id_taken'); END
+----
+CREATE TRIGGER supply_alert_id_taken BEFORE INSERT ON supply_alert WHEN EXISTS (SELECT 1 FROM supply_alert WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'supply_alert_id_taken'); END

@@ -33,16 +33,38 @@ Refusals = dict[tuple[str, str], dict[str, str]]
 
 def sqlite_refusals(refused: Refusals) -> list[str]:
     """One BEFORE trigger a check. The error texts are stable, so that `constraint_means` can say each as a sentence."""
-    return [
+    checked = [
         f"CREATE TRIGGER {name} BEFORE {what} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{name}'); END"
         for (table, what), checks in refused.items()
         for name, when in checks.items()
+    ]
+    return checked + [sqlite_not_replaced(table) for table in guarded(refused)]
+
+
+def guarded(refused: Refusals) -> list[str]:
+    """Tables whose rows are guarded: INSERT OR REPLACE and TRUNCATE would go past what is asked of UPDATE and DELETE."""
+    return sorted({table for table, what in refused if what != "INSERT"})
+
+
+def sqlite_not_replaced(table: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_id_taken BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, '{table}_id_taken'); END"
+    )
+
+
+def postgresql_not_emptied(table: str) -> list[str]:
+    refusing = f"FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('{table}_not_emptied')"
+    return [
+        f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} {refusing}",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_not_emptied",
     ]
 
 
 def postgresql_refusals(refused: Refusals) -> list[str]:
     """For each table and kind of write one function with all checks, and its BEFORE trigger, in replication mode too."""
-    return [statement for place, checks in refused.items() for statement in postgresql_refusal(*place, checks)]
+    checked = [statement for place, checks in refused.items() for statement in postgresql_refusal(*place, checks)]
+    return checked + [statement for table in guarded(refused) for statement in postgresql_not_emptied(table)]
 
 
 def postgresql_refusal(table: str, what: str, checks: dict[str, str]) -> list[str]:

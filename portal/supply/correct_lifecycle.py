@@ -33,11 +33,13 @@ LEAST = 10
 
 @dataclass(frozen=True)
 class ActionFacts:
-    """What the rules may know of a corrective action. `hand_ids` are those who opened it, took the answer, or said it is done."""
+    """What the rules may know of a corrective action. `hand_ids` are those who ever opened, owned,
+    answered, finished or sent it back."""
 
     state: ActionState
     actor_ids: frozenset[int]
     hand_ids: frozenset[int]
+    opened_by_id: int | None = None
     note: str | None = None
 
 
@@ -55,6 +57,13 @@ def had_no_hand_in_it(facts: ActionFacts) -> Refused | None:
     return None
 
 
+def not_the_opener(facts: ActionFacts) -> Refused | None:
+    """What a partner was asked to mend does not go away by the one person who asked for it."""
+    if facts.opened_by_id in facts.actor_ids:
+        return Refused("own_action", say("You opened this action. Another person has to drop it."))
+    return None
+
+
 _A = ActionState
 action = Lifecycle(
     "corrective_action",
@@ -65,6 +74,6 @@ action = Lifecycle(
     Step("finish", on(_A.ANSWERED), _A.DONE, P.SUPPLY_ACT, (has_note,)),
     Step("verify", on(_A.DONE), _A.VERIFIED, P.SUPPLY_CONFIRM, (had_no_hand_in_it, has_note)),
     Step("send_back", on(_A.DONE), _A.OPEN, P.SUPPLY_CONFIRM, (had_no_hand_in_it, has_note)),
-    Step("drop", on(_A.OPEN, _A.ANSWERED), _A.DROPPED, P.SUPPLY_CONFIRM, (has_note,)),
+    Step("drop", on(_A.OPEN, _A.ANSWERED), _A.DROPPED, P.SUPPLY_CONFIRM, (not_the_opener, has_note)),
 )
 RUNNING = (_A.OPEN, _A.ANSWERED, _A.DONE)

@@ -21,7 +21,7 @@ from portal.supply.alert_models import SupplyAlert
 from portal.supply.correct_lifecycle import LEAST, RUNNING, ActionFacts, ActionState, action
 from portal.supply.models import Partner
 from portal.supply.partner_notices import analysts
-from portal.supply.score_models import CorrectiveAction, Scorecard
+from portal.supply.score_models import ActionWorker, CorrectiveAction, Scorecard
 from portal.web.forms import too_short
 from portal.web.permissions import Permission
 
@@ -30,6 +30,9 @@ constraint_means(
     "action_verified_by_a_hand",
     "",
     Refused("own_action", say("You had a hand in this action. Another person has to look whether it had its effect.")),
+)
+constraint_means(
+    "action_dropped_by_opener", "", Refused("own_action", say("You opened this action. Another person has to drop it."))
 )
 
 
@@ -63,7 +66,7 @@ def opened(row: CorrectiveAction, task: str, owner_id: int, due_on: date, by: Ac
     row.task, row.owner_id, row.due_on, row.opened_by_id, row.created_at = task.strip(), owner_id, due_on, by.id, now
     db.session.add(row)
     db.session.flush()
-    record(events.ActionOpened(due_on.isoformat()), row, by=by, reason=task.strip())
+    settle(row, events.ActionOpened(due_on.isoformat()), by, task.strip(), by.id, owner_id)
     tell_owner(row, by)
     return row.reference
 
@@ -92,8 +95,18 @@ def action_of(reference: str, *, to_write: bool = False) -> CorrectiveAction:
 
 
 def facts(row: CorrectiveAction, by: Actor, note: str | None = None) -> ActionFacts:
-    hands = {row.opened_by_id, row.answered_by_id, row.done_by_id} - {None}
-    return ActionFacts(ActionState(row.state), by.bound_ids, frozenset(hands), note)  # type: ignore[arg-type]
+    return ActionFacts(ActionState(row.state), by.bound_ids, workers(row), row.opened_by_id, note)
+
+
+def workers(row: CorrectiveAction) -> frozenset[int]:
+    return frozenset(db.session.scalars(select(ActionWorker.user_id).where(ActionWorker.action_id == row.id)))
+
+
+def hands(row: CorrectiveAction, *user_ids: int | None) -> list[ActionWorker]:
+    """Keep who had a hand in the action; the rows that are new."""
+    new = [ActionWorker(action_id=row.id, user_id=each) for each in sorted({*user_ids} - workers(row) - {None})]  # type: ignore[type-var]
+    db.session.add_all(new)
+    return new
 
 
 def taken(reference: str, verb: str, by: Actor, version: int | None, note: str) -> CorrectiveAction:
@@ -108,9 +121,11 @@ def taken(reference: str, verb: str, by: Actor, version: int | None, note: str) 
     return row
 
 
-def settle(row: CorrectiveAction, event: Event, by: Actor, note: str = "") -> None:
+def settle(row: CorrectiveAction, event: Event, by: Actor, note: str = "", *user_ids: int | None) -> None:
+    """End a step; `user_ids` had a hand in it."""
+    new = hands(row, *user_ids)
     db.session.flush()
-    record(event, row, by=by, reason=note)
+    record(event, row, *new, by=by, reason=note)
 
 
 @operation(Permission.SUPPLY_ACT)
@@ -124,7 +139,7 @@ def rearrange(reference: str, *, owner_id: int, due_on: date, by: Actor, version
     expect_sound(row, owner_id, due_on if due_on != row.due_on else clock.today())
     is_handed_on = owner_id != row.owner_id
     row.owner_id, row.due_on, row.told_overdue_on = owner_id, due_on, None
-    settle(row, events.ActionRearranged(due_on.isoformat()), by, note)
+    settle(row, events.ActionRearranged(due_on.isoformat()), by, note, owner_id)
     if is_handed_on:
         tell_owner(row, by)
 
@@ -138,7 +153,7 @@ def answer(reference: str, *, note: str, replied_on: date | None = None, by: Act
         text = say("The partner answered between the day the action was opened and today. Choose that day.")
         raise about(Refused("replied_when", text, "replied_on"), row)
     row.reply, row.replied_on, row.answered_by_id = note.strip(), day, by.id
-    settle(row, events.ActionAnswered(), by, note)
+    settle(row, events.ActionAnswered(), by, note, by.id)
 
 
 @operation(Permission.SUPPLY_ACT)
@@ -146,7 +161,7 @@ def finish(reference: str, *, note: str, by: Actor, version: int | None = None) 
     """It is done; the note says what."""
     row = taken(reference, "finish", by, version, note)
     row.done_note, row.done_by_id, row.done_at = note.strip(), by.id, clock.now()
-    settle(row, events.ActionDone(), by, note)
+    settle(row, events.ActionDone(), by, note, by.id)
 
 
 @operation(Permission.SUPPLY_CONFIRM)
@@ -163,13 +178,14 @@ def send_back(reference: str, *, note: str, by: Actor, version: int | None = Non
     """It had no effect; the note says why. The action is open again."""
     row = taken(reference, "send_back", by, version, note)
     row.effect_note = note.strip()
-    settle(row, events.ActionSentBack(), by, note)
+    settle(row, events.ActionSentBack(), by, note, by.id)
 
 
 @operation(Permission.SUPPLY_CONFIRM)
 def drop(reference: str, *, note: str, by: Actor, version: int | None = None) -> None:
-    """The action is not needed; the note says why."""
+    """The action is not needed; the note says why. Never by the person who opened it."""
     row = taken(reference, "drop", by, version, note)
+    row.dropped_by_id = by.id
     settle(row, events.ActionDropped(), by, note)
 
 

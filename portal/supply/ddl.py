@@ -7,6 +7,9 @@ from portal.ledger.ddl import Refusals, postgresql_append_only, postgresql_refus
 
 # Lots and contacts are entered in a recall that is open, and only there.
 NOT_OPENED = "EXISTS (SELECT 1 FROM recall c WHERE c.id = NEW.recall_id AND c.state <> 'opened')"
+# Who received packs is kept when feeds name it, whatever the state but closed; what was said, only while the recall is open.
+KEPT_LATE = """EXISTS (SELECT 1 FROM recall c WHERE c.id = NEW.recall_id
+    AND (c.state = 'closed' OR c.state <> 'opened' AND NEW.contact_state <> 'waiting'))"""
 REFUSED: Refusals = {
     ("partner", "UPDATE"): {
         "partner_confirmed_by_maker": """NEW.state = 'active' AND OLD.state = 'submitted' AND (
@@ -39,7 +42,11 @@ REFUSED: Refusals = {
             OR (OLD.state = 'closing' AND NEW.state IN ('closed','opened','checked'))
             OR (OLD.state = 'closed' AND NEW.state = 'opened'))""",
         "recall_is_closed": "OLD.state = 'closed' AND NEW.state = 'closed'",
-        "recall_unanswered": """OLD.state = 'opened' AND NEW.state = 'checked' AND EXISTS (
+        "recall_closing_unchecked": "OLD.state = 'opened' AND NEW.state = 'closing' AND NOT NEW.is_mistake",
+        "recall_mistake_late": """NEW.is_mistake AND NOT OLD.is_mistake
+            AND NOT (OLD.state = 'opened' AND NEW.state = 'closing')""",
+        "recall_unanswered": """NOT NEW.is_mistake AND (OLD.state = 'opened' AND NEW.state = 'checked'
+            OR OLD.state <> NEW.state AND NEW.state IN ('closing','closed')) AND EXISTS (
             SELECT 1 FROM recall_recipient r WHERE r.recall_id = NEW.id AND NOT (r.contact_state IN ('answered','gone')))""",
         "recall_closed_by_worker": """NEW.state = 'closed' AND (NEW.closed_by_id = NEW.opened_by_id
             OR EXISTS (SELECT 1 FROM recall_worker w WHERE w.recall_id = NEW.id AND w.user_id = NEW.closed_by_id)
@@ -48,7 +55,7 @@ REFUSED: Refusals = {
     ("recall_lot", "INSERT"): {"recall_lot_late": NOT_OPENED},
     ("recall_lot", "UPDATE"): {"recall_lot_is_kept": "1 = 1"},
     ("recall_lot", "DELETE"): {"recall_lot_stays": "1 = 1"},
-    ("recall_recipient", "INSERT"): {"recall_recipient_late": NOT_OPENED},
+    ("recall_recipient", "INSERT"): {"recall_recipient_late": KEPT_LATE},
     ("recall_recipient", "UPDATE"): {"recall_contact_late": NOT_OPENED},
     ("recall_recipient", "DELETE"): {"recall_recipient_stays": "1 = 1"},
     ("recall_worker", "UPDATE"): {"recall_worker_is_kept": "1 = 1"},
@@ -61,13 +68,18 @@ REFUSED: Refusals = {
     ("corrective_action", "DELETE"): {"action_stays": "1 = 1"},
     ("corrective_action", "UPDATE"): {
         "action_verified_by_a_hand": """NEW.state = 'verified' AND OLD.state <> 'verified' AND (
-            NEW.verified_by_id IN (OLD.opened_by_id, OLD.answered_by_id, OLD.done_by_id, NEW.opened_by_id, NEW.answered_by_id, NEW.done_by_id))""",
+            NEW.verified_by_id IN (OLD.opened_by_id, OLD.answered_by_id, OLD.done_by_id, OLD.owner_id)
+            OR EXISTS (SELECT 1 FROM action_worker w WHERE w.action_id = NEW.id AND w.user_id = NEW.verified_by_id))""",
+        "action_dropped_by_opener": "NEW.state = 'dropped' AND NEW.dropped_by_id = OLD.opened_by_id",
+        "action_changes_its_opener": "NEW.opened_by_id IS DISTINCT FROM OLD.opened_by_id",
         "action_step_unknown": """OLD.state <> NEW.state AND NOT (
             (OLD.state = 'open' AND NEW.state IN ('answered','dropped'))
             OR (OLD.state = 'answered' AND NEW.state IN ('done','dropped'))
             OR (OLD.state = 'done' AND NEW.state IN ('verified','open')))""",
         "action_is_closed": "OLD.state IN ('verified','dropped')",
     },
+    ("action_worker", "UPDATE"): {"action_worker_is_kept": "1 = 1"},
+    ("action_worker", "DELETE"): {"action_worker_stays": "1 = 1"},
     ("supply_alert", "INSERT"): {"alert_begins_raised": "NEW.state <> 'raised'"},
     ("supply_alert", "UPDATE"): {
         "alert_step_unknown": """OLD.state <> NEW.state AND NOT (

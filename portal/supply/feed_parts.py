@@ -20,6 +20,7 @@ from portal.supply import feed_drawing, feed_findings
 from portal.supply import feed_events as events
 from portal.supply.feed_lifecycle import PartState, part
 from portal.supply.feed_models import FeedPart
+from portal.supply.recall_keeping import keep_named
 from portal.supply.sealing_lines import write_block
 from portal.web.forms import too_short
 from portal.web.permissions import Permission as P
@@ -126,6 +127,7 @@ def close(row: FeedPart, by: Actor) -> None:
     db.session.flush()
     record(events.PartHeld(problem) if problem else events.PartTaken(row.lines), row, by=by)
     if not problem:
+        keep_named(by)
         feed_drawing.add(row)
 
 
@@ -179,6 +181,7 @@ def release(reference: str, *, note: str, by: Actor, version: int | None = None)
     """A held part is right as it is: it counts."""
     row = opened(reference, "release", by, version)
     told(row, events.PartReleased(), note, by)
+    keep_named(by)
     feed_drawing.add(row)
 
 
@@ -194,6 +197,7 @@ def withdraw(reference: str, *, note: str, by: Actor, version: int | None = None
     """Take a part back: what counts is drawn anew from the parts that are left."""
     row = opened(reference, "withdraw", by, version)
     told(row, events.PartWithdrawn(), note, by)
+    keep_named(by)
     feed_drawing.take_away(row)
 
 
@@ -202,6 +206,7 @@ def withdraw_batch(batch_id: int, most: int, *, by: Actor) -> int:
     """Take some parts of an import back; how many."""
     open_ = select(FeedPart).where(FeedPart.batch_id == batch_id, FeedPart.state.in_(COUNTING)).order_by(FeedPart.id).limit(most)
     rows = list(db.session.scalars(locked(open_)))
+    keep_named(by)
     for row in rows:
         step(row, "withdraw", by, with_its_import=True)
         db.session.flush()

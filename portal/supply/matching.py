@@ -21,6 +21,7 @@ from portal.supply.feed_names import drugs_meant
 from portal.supply.lifecycle import State
 from portal.supply.models import Partner
 from portal.supply.queries import partner_meant
+from portal.supply.recall_keeping import keep_named
 from portal.web.permissions import Permission
 
 AT_ONCE = 1000
@@ -113,7 +114,9 @@ def set_aside(name_id: int, *, by: Actor, note: str = "", version: int | None = 
 
 @operation(Permission.SUPPLY_ACT)
 def undo_match(name_id: int, *, by: Actor, note: str = "", version: int | None = None) -> None:
-    """The match was wrong: the name waits again, and what rests on it counts for nobody."""
+    """The match was wrong: the name waits again, and what rests on it counts for nobody. Recipients of open recalls stay."""
+    find(name_id)
+    keep_named(by)
     row = opened(name_id, "undo_match", by, version)
     row.partner_id = row.drug_id = row.matched_by_id = row.matched_at = None
     db.session.flush()

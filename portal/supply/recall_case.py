@@ -44,6 +44,11 @@ class Recipient:
         return self.place.quantity if self.place else self.row.received_quantity  # type: ignore[union-attr]
 
     @property
+    def is_there(self) -> bool:
+        """Whether the packs still stand there, as far as feeds say."""
+        return self.place.is_there if self.place else self.known_from != "stock"
+
+    @property
     def has_grown(self) -> bool:
         """Whether feeds say more packs now than when this place was last spoken to: then it has to be called again."""
         known = self.row.received_quantity if self.row and self.row.contact_state != "waiting" else None
@@ -125,7 +130,7 @@ class RecallFile:
         return found - returned - destroyed
 
     def received(self, known_from: str) -> int:
-        return total(one.received for one in self.recipients if one.known_from == known_from)
+        return total(one.received for one in self.recipients if one.known_from == known_from and one.is_there)
 
     @cached_property
     def never_named(self) -> list[str]:

@@ -6,6 +6,7 @@ from portal.core.database import db
 from portal.ledger.operations import demand_version, operation
 from portal.supply import recall_events as events
 from portal.supply.recall_case import QUANTITIES
+from portal.supply.recall_keeping import keep
 from portal.supply.recall_models import Recall
 from portal.supply.recall_opening import refuse_called_back
 from portal.supply.recall_steps import demand_note, opened, settle, work
@@ -78,6 +79,7 @@ def reopen(reference: str, *, note: str, by: Actor, version: int | None = None) 
     file.recall.checked_at = file.recall.closed_by_id = file.recall.closed_at = None
     forget_closing(file.recall)
     work(file, events.RecallReopened(), by=by, note=note)
+    keep(file.recall, by)
 
 
 def forget_closing(row: Recall) -> None:

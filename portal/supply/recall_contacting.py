@@ -17,6 +17,7 @@ from portal.ledger.operations import about, operation
 from portal.ledger.recording import record
 from portal.supply import recall_events as events
 from portal.supply.recall_case import QUANTITIES, TOLD, RecallFile, Recipient, recall_of
+from portal.supply.recall_keeping import new_row
 from portal.supply.recall_models import CONTACTS, RecallRecipient
 from portal.supply.recall_steps import opened, work
 from portal.supply.recall_words import CONTACT_NAMES
@@ -48,12 +49,18 @@ def note_contacts(reference: str, contacts: Sequence[Contact], *, by: Actor) -> 
     Two may enter at once: each row has a version of its own, the recall's does not count.
     """
     file = opened(reference, "work", by)
+    expect_each_once(file, contacts)
     known = {one.key: one for one in file.recipients}
     rows = [row for said in contacts[:MOST_AT_ONCE] if (row := kept(file, known.get(said.key), said, by)) is not None]
     if not rows:
         raise about(Refused("nothing_entered", say("Nothing was entered: no contact differs from what is kept.")), file.recall)
     work(file, events.ContactsNoted(len(rows)), *rows, by=by)
     return len(rows)
+
+
+def expect_each_once(file: RecallFile, contacts: Sequence[Contact]) -> None:
+    if len({said.key for said in contacts}) < len(contacts):
+        raise about(Refused("said_twice", say("The same recipient stands in what was sent twice. Send it once.")), file.recall)
 
 
 def kept(file: RecallFile, known: Recipient | None, said: Contact, by: Actor) -> RecallRecipient | None:
@@ -65,7 +72,8 @@ def kept(file: RecallFile, known: Recipient | None, said: Contact, by: Actor) ->
         return None
     refuse_stale(file, known, said)
     expect_sane(file, said)
-    row = known.row or new_row(file, known)
+    expect_explained(file, known, said)
+    row = known.row or new_row(file.recall.id, known)
     fill(row, known, said, by, digits_of(file, said))
     return row
 
@@ -77,12 +85,19 @@ def is_same(known: Recipient, said: Contact) -> bool:
 
 
 def refuse_stale(file: RecallFile, known: Recipient, said: Contact) -> None:
-    if (known.row.version if known.row else 0) != said.version:
+    if said.version not in versions(known):
         text = say(
             "Somebody entered something of this recipient meanwhile: %(contact)s. Look at the page again.",
             contact=CONTACT_NAMES[known.contact],
         )
         raise about(Conflict("changed_meanwhile", text, f"{said.key}:contact_state"), file.recall)
+
+
+def versions(known: Recipient) -> tuple[int, ...]:
+    """What the page may have shown: 0 too, while nobody has entered anything of the recipient."""
+    if known.row is None:
+        return (0,)
+    return (known.row.version,) if known.row.contacted_at else (0, known.row.version)
 
 
 def expect_sane(file: RecallFile, said: Contact) -> None:
@@ -103,17 +118,18 @@ def expect_sane(file: RecallFile, said: Contact) -> None:
     raise about(Refused(fault[1], fault[2], f"{said.key}:{fault[0]}"), file.recall)
 
 
+def expect_explained(file: RecallFile, known: Recipient, said: Contact) -> None:
+    """More packs found than received may be a slip of the keys, or a delivery that no feed told of: the note says which."""
+    if known.received is not None and (said.found_quantity or 0) > known.received and not said.note.strip():
+        text = say("More packs were found than the %(n)s received. Look at the number, or say in the note how that is.", n=known.received)  # fmt: skip
+        raise about(Refused("more_than_received", text, f"{said.key}:found_quantity"), file.recall)
+
+
 def digits_of(file: RecallFile, said: Contact) -> str:
     try:
         return CellReader().phone(said.phone) or ""
     except Invalid as fault:
         raise about(Refused(fault.code, fault.text, f"{said.key}:phone"), file.recall) from fault
-
-
-def new_row(file: RecallFile, known: Recipient) -> RecallRecipient:
-    row = RecallRecipient(recall_id=file.recall.id, key=known.key, receiver=known.receiver[:200], known_from=known.known_from)
-    db.session.add(row)
-    return row
 
 
 def fill(row: RecallRecipient, known: Recipient, said: Contact, by: Actor, phone: str) -> None:

@@ -51,6 +51,13 @@ class RecipientAdded(Event):
 
 
 @dataclass(frozen=True)
+class RecipientsFound(Event):
+    verb: ClassVar[str] = "recall.recipients_found"
+    sentence: ClassVar[str] = "Recipients that feeds name kept: %(count)s"
+    count: int
+
+
+@dataclass(frozen=True)
 class RecipientsRevealed(Event):
     verb: ClassVar[str] = "recall.revealed"
     sentence: ClassVar[str] = "Phones of recipients revealed (%(purpose)s)"

@@ -71,10 +71,10 @@ class RecallLot(Model):
 
 
 class RecallRecipient(Versioned, Model):
-    """How far the contact with one who received packs of the lots is. Who received them is asked of the feeds each time.
+    """How far the contact with one who received packs of the lots is. Once feeds have named it, it stays (`recall_keeping`).
 
     `key` names the place (`portal.supply.recall_places`). Quantities are packs, None is not known: received as it was known when
-    somebody last entered something here, found there, sent back, destroyed there.
+    it was kept or somebody last entered something here, found there, sent back, destroyed there.
     """
 
     __tablename__ = "recall_recipient"

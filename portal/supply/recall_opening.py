@@ -24,6 +24,7 @@ from portal.supply import recall_events as events
 from portal.supply.alerting import raise_alert
 from portal.supply.recall_case import RecallFile, recall_of
 from portal.supply.recall_clocks import due_at
+from portal.supply.recall_keeping import keep
 from portal.supply.recall_lifecycle import RecallState
 from portal.supply.recall_models import Recall, RecallLot
 from portal.supply.recall_places import lot_of
@@ -61,6 +62,7 @@ def open_recall(approval_no: str, lots: str, order: Order, *, by: Actor, paper: 
     rows = [RecallLot(recall_id=file.recall.id, lot=number) for number in numbers]
     db.session.add_all(rows)
     work(file, events.RecallOpened(drug.approval_no, order.recall_class), *rows, by=by, note=order.defect)
+    keep(file.recall, by)
     propose_stop(file, by)
     alert(file, numbers, by)
     if paper is not None:
@@ -97,7 +99,7 @@ def lots_in(written: str) -> list[str]:
 def expect_order(order: Order) -> None:
     """Raises Refused at the field."""
     today = clock.today()
-    if order.recall_class not in (1, 2, 3):
+    if type(order.recall_class) is not int or order.recall_class not in (1, 2, 3):
         raise Refused("choice", say("Choose the class of the recall."), "recall_class")
     if not order.authority.strip():
         raise Refused(
@@ -150,6 +152,7 @@ def add_lots(reference: str, *, lots: str, by: Actor, version: int | None = None
     rows = [RecallLot(recall_id=file.recall.id, lot=number) for number in numbers]
     db.session.add_all(rows)
     work(file, events.LotsAdded(len(rows)), *rows, by=by)
+    keep(file.recall, by)
 
 
 def propose_stop(file: RecallFile, by: Actor) -> None:

@@ -84,6 +84,7 @@ class CorrectiveAction(Versioned, Model):
     effect_note: Mapped[str] = mapped_column(Text, default="")
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     verified_at: Mapped[datetime | None]
+    dropped_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     told_overdue_on: Mapped[date | None]
     created_at: Mapped[datetime]
     __table_args__ = (
@@ -96,6 +97,17 @@ class CorrectiveAction(Versioned, Model):
         one_of("state", ActionState, "state_known"),
         CheckConstraint("scorecard_id IS NOT NULL OR alert_id IS NOT NULL", name="has_an_occasion"),
         CheckConstraint("(state = 'verified') = (verified_by_id IS NOT NULL)", name="verified_by_somebody"),
+        CheckConstraint("(state = 'dropped') = (dropped_by_id IS NOT NULL)", name="dropped_by_somebody"),
         CheckConstraint("NOT (state IN ('answered','done','verified')) OR reply <> ''", name="answered_in_words"),
         CheckConstraint("NOT (state IN ('done','verified')) OR done_by_id IS NOT NULL", name="done_by_somebody"),
     )
+
+
+class ActionWorker(Model):
+    """Who opened, owned, answered, finished or sent back a corrective action. None of them verifies it: the database sees to it."""
+
+    __tablename__ = "action_worker"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("corrective_action.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    __table_args__ = (Index("uq_action_worker", "action_id", "user_id", unique=True),)

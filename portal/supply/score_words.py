@@ -24,7 +24,13 @@ STEPS: dict[str, Text] = {
 
 def register() -> None:
     """Tell the timeline what columns, tables and values of scorecards and actions are called."""
-    ledger_words.name_tables({"scorecard": say("Scorecard"), "corrective_action": say("Corrective action")})
+    ledger_words.name_tables(
+        {
+            "scorecard": say("Scorecard"),
+            "corrective_action": say("Corrective action"),
+            "action_worker": say("Who had a hand in a corrective action"),
+        }
+    )
     ledger_words.name_columns(
         {
             "month": say("Month"),
@@ -60,6 +66,8 @@ def register() -> None:
             "replied_on": say("Answered on"),
             "answered_by_id": say("Answer taken by account"),
             "done_note": say("What was done"),
+            "dropped_by_id": say("Dropped by account"),
+            "action_id": say("Corrective action"),
             "effect_note": say("Check of the effect"),
             "told_overdue_on": say("Told that it is overdue"),
             "agreed_on": say("Agreed on"),

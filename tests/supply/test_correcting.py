@@ -101,6 +101,19 @@ def test_a_second_person_finds_whether_it_helped(office: Office) -> None:
     refused_by_sql("UPDATE corrective_action SET effect_note = 'x'", "action_is_closed")
 
 
+def test_whoever_had_a_hand_in_it_does_not_verify_and_its_opener_does_not_drop_it(office: Office) -> None:
+    three = office.world.staff("supply3")
+    reference = office.open()
+    assert refusal(office.take, reference, "drop", office.one) == "own_action"
+    for verb, by in (("answer", office.two), ("answer", office.one), ("finish", office.one)):
+        office.take(reference, verb, by)
+    assert refusal(office.take, reference, "verify", office.two) == "own_action"
+    verified = "UPDATE corrective_action SET state = 'verified', verified_by_id = (SELECT MAX(user_id) FROM action_worker)"
+    refused_by_sql(verified, "action_verified_by_a_hand")
+    office.take(reference, "verify", three)
+    refused_by_sql("DELETE FROM action_worker", "action_worker_stays")
+
+
 def refused_by_sql(statement: str, refusal: str) -> None:
     with pytest.raises(IntegrityError, match=refusal), through_the_gate(), writing() as session:
         session.execute(text(statement))

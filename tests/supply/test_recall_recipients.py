@@ -59,7 +59,7 @@ def test_a_name_that_is_matched_later_counts_at_once_and_stands_as_a_warning_bef
     matching.match(name, to=claim(0).approval_no, by=by)
     assert [one.receiver for one in file_of(reference).recipients] == ["广西南宁仓"]
     matching.undo_match(name, by=by)
-    assert file_of(reference).recipients == []
+    assert [(one.receiver, one.place, one.contact) for one in file_of(reference).recipients] == [("广西南宁仓", None, "waiting")]
 
 
 def test_a_place_of_which_more_comes_to_light_has_to_be_called_again(world: SupplyWorld) -> None:

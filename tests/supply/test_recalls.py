@@ -1,6 +1,8 @@
 """A recall is opened, its sale stopped, its recipients called, and closed by somebody who did none of it."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -12,13 +14,16 @@ from portal.core.lifecycle import Refused
 from portal.formulary import suspending
 from portal.ledger.guard import through_the_gate
 from portal.ledger.verification import verify
-from portal.supply import recall_closing, recall_contacting, recall_opening
+from portal.supply import feed_parts, recall_closing, recall_contacting, recall_opening
 from portal.supply.alert_models import SupplyAlert
 from portal.supply.cover_sources import stock_by_pair
+from portal.supply.feed_models import FeedPart
 from portal.supply.recall_contacting import Contact
 from portal.supply.recall_lifecycle import RecallFacts, RecallState, recall
+from portal.supply.recall_places import drugs_with
 from tests.formulary.world import claim
-from tests.supply.recalling import LOT, answer, feeds, file_of, opened, order
+from tests.supply.feed_files import send
+from tests.supply.recalling import LOT, answer, feeds, file_of, opened, order, sent
 from tests.supply.test_onboarding import refusal
 from tests.supply.world import NOTE, SupplyWorld, days_ago
 
@@ -106,16 +111,21 @@ def by_sql(statement: str, **values: object) -> None:
 
 def test_the_database_itself_holds_who_closes_and_what_is_closed(world: SupplyWorld) -> None:
     feeds(world)
-    one, two = world.staff("supply").id, world.staff("supply2").id
+    two = world.staff("supply2").id
     reference = opened(world)
     stopped(reference, world)
     answer(reference, world)
     closing = "UPDATE recall SET state = 'closing', closing_by_id = :by WHERE reference = :r"
     closed = "UPDATE recall SET state = 'closed', closed_by_id = :by, closed_at = opened_at WHERE reference = :r"
+    with pytest.raises(IntegrityError, match="recall_closing_unchecked"):
+        by_sql(closing, by=two, r=reference)
+    by_sql("UPDATE recall SET state = 'checked' WHERE reference = :r", r=reference)
     by_sql(closing, by=two, r=reference)
+    by_sql("INSERT INTO recall_recipient (recall_id, key, receiver, known_from, contact_state, phone_masked, note, version)"
+           " SELECT id, 'stock-0', 'x', 'stock', 'waiting', '', '', 1 FROM recall")  # fmt: skip
     refused = {
-        "recall_closed_by_worker": lambda: by_sql(closed, by=one, r=reference),
-        "closed_by_two": lambda: by_sql(closed, by=two, r=reference),
+        "recall_unanswered": lambda: by_sql(closed, by=two, r=reference),
+        "recall_mistake_late": lambda: by_sql("UPDATE recall SET is_mistake = :yes", yes=True),
         "recall_contact_late": lambda: by_sql("UPDATE recall_recipient SET note = 'x'"),
         "recall_lot_late": lambda: by_sql("INSERT INTO recall_lot (recall_id, lot) SELECT id, 'Z9' FROM recall"),
         "recall_lot_is_kept": lambda: by_sql("UPDATE recall_lot SET lot = 'Z9'"),
@@ -124,13 +134,50 @@ def test_the_database_itself_holds_who_closes_and_what_is_closed(world: SupplyWo
         "recall_stays": lambda: by_sql("DELETE FROM recall"),
         "recall_step_unknown": lambda: (
             by_sql("UPDATE recall SET state = 'opened' WHERE state = 'closing'")
+            or by_sql("UPDATE recall_recipient SET contact_state = 'gone', contacted_at = (SELECT opened_at FROM recall)")
             or by_sql(closed, by=world.staff("supply3").id, r=reference)
         ),
     }
     for text, act in refused.items():
-        with pytest.raises(IntegrityError, match=text):
-            act()
-        db.session.rollback()
+        refused_by_sql(text, act)
+
+
+def refused_by_sql(text: str, act: Callable[[], None]) -> None:
+    with pytest.raises(IntegrityError, match=text):
+        act()
+    db.session.rollback()
+
+
+def test_the_database_itself_holds_two_persons_at_the_end_of_a_recall(world: SupplyWorld) -> None:
+    one, two = world.staff("supply").id, world.staff("supply2").id
+    opened(world)
+    by_sql("UPDATE recall SET state = 'checked'")
+    by_sql("UPDATE recall SET state = 'closing', closing_by_id = :by", by=two)
+    closed = "UPDATE recall SET state = 'closed', closed_by_id = :by, closed_at = opened_at"
+    refused_by_sql("recall_closed_by_worker", lambda: by_sql(closed, by=one))
+    refused_by_sql("closed_by_two", lambda: by_sql(closed, by=two))
+
+
+def test_who_worked_on_a_recall_cannot_be_replaced_nor_emptied_away(world: SupplyWorld) -> None:
+    opened(world)
+    if db.engine.dialect.name == "postgresql":
+        for table in ("recall_worker", "recall_recipient", "supply_alert", "partner_maker", "roster_maker", "review_answerer"):
+            refused_by_sql(f"{table}_not_emptied", partial(by_sql, f"TRUNCATE {table} CASCADE"))
+    else:
+        swapped = "INSERT OR REPLACE INTO recall_worker (id, recall_id, user_id) SELECT id, recall_id, :by FROM recall_worker"
+        refused_by_sql("recall_worker_id_taken", lambda: by_sql(swapped, by=world.staff("supply3").id))
+
+
+def test_recipients_stay_when_the_feeds_that_named_them_are_withdrawn(world: SupplyWorld) -> None:
+    feeds(world)
+    reference, later = opened(world), sent("第三药房", 5, 9)
+    send(later, world.staff("supply"), "deliveries")
+    for part in db.session.scalars(select(FeedPart.reference)).all():
+        feed_parts.withdraw(part, note=NOTE, by=world.staff("supply2"))
+    stopped(reference, world)
+    assert (file_of(reference).unanswered, drugs_with(LOT)) == (4, {})
+    assert refusal(recall_closing.check_effect, reference, note=NOTE, by=world.staff("supply")) == "unanswered"
+    assert verify().is_whole
 
 
 def test_what_cannot_be_is_refused_with_a_sentence(world: SupplyWorld) -> None:
@@ -140,7 +187,7 @@ def test_what_cannot_be_is_refused_with_a_sentence(world: SupplyWorld) -> None:
         "drug_unknown": lambda: recall_opening.open_recall("国药准字H00000000", LOT, order(), by=by),
         "lot_blank": lambda: recall_opening.open_recall(number, "B2, 无", order(), by=by),
         "lot_called_back": lambda: opened(world, "b7 a1"),
-        "choice": lambda: opened(world, "B2", recall_class=4),
+        "choice": lambda: opened(world, "B2", recall_class=True),
         "authority_blank": lambda: opened(world, "B2", authority=" "),
         "ordered_future": lambda: opened(world, "B2", ordered_on=days_ago(-1)),
         "ordered_long_ago": lambda: opened(world, "B2", ordered_on=days_ago(900)),
@@ -149,6 +196,7 @@ def test_what_cannot_be_is_refused_with_a_sentence(world: SupplyWorld) -> None:
         "phone_form": lambda: recall_contacting.add_recipient(reference, receiver="甲", phone="12", by=by),
         "quantity": lambda: recall_contacting.add_recipient(reference, receiver="甲", received=-1, by=by),
         "recipient_unknown": lambda: recall_contacting.note_contacts(reference, [Contact("x", "reached")], by=by),
+        "said_twice": lambda: recall_contacting.note_contacts(reference, [Contact("x", "reached")] * 2, by=by),
         "nothing_entered": lambda: recall_contacting.note_contacts(reference, [], by=by),
         "purpose": lambda: recall_contacting.reveal_recipients(reference, purpose="curiosity", by=by),
         "wrong_state": lambda: recall_closing.propose_closing(reference, note=NOTE, by=by),
@@ -166,6 +214,7 @@ def test_answers_that_do_not_add_up_are_refused_at_their_field(world: SupplyWorl
         ({"contact_state": "waiting", "note": "x"}, "contact_state"), ({"contact_state": "answered"}, "found_quantity"),
         ({"contact_state": "answered", "found_quantity": 1, "returned_quantity": 2}, "found_quantity"),
         ({"contact_state": "answered", "found_quantity": -1}, "found_quantity"), ({"contact_state": "gone"}, "note"),
+        ({"contact_state": "answered", "found_quantity": 9999}, "found_quantity"),
         ({"contact_state": "reached", "phone": "12"}, "phone"), ({"contact_state": "reached", "version": 7}, "contact_state"),
     ):  # fmt: skip
         with pytest.raises(Refused) as caught:
