@@ -6,6 +6,7 @@ overlap, with rights that end and are renewed in time; whoever publishes ticks e
 No sentence names another center: a director does not hear which there are.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from portal.centers.line_facts import Known, Line, looked_at
 from portal.centers.lines import Change, Said
 from portal.centers.models import Action, Center, Role
 from portal.core import clock
+from portal.core.database import canonical
 from portal.core.tongues import Text, say
 from portal.doctors.lifecycle import Standing, State
 from portal.doctors.rights import is_within
@@ -54,14 +56,22 @@ class Conflict(NamedTuple):
     blocks: bool
 
     @property
-    def key(self) -> str:
-        """What somebody acknowledges."""
-        return f"{self.doctor}:{self.code}"
-
-    @property
     def sentence(self) -> Text:
         """What is said where the doctor does not stand beside it."""
         return say("%(doctor)s: %(why)s", doctor=self.doctor, why=self.text)
+
+
+class Warned(NamedTuple):
+    """One kind of warning, with everything that is said in its name."""
+
+    code: str
+    found: tuple[Conflict, ...]
+
+    @property
+    def key(self) -> str:
+        """What somebody acknowledges: this kind about exactly these doctors, for exactly these reasons."""
+        said = sorted(repr((one.doctor, one.text.msgid, one.text.params)) for one in self.found)
+        return f"{self.code}:{hashlib.sha256(canonical(said).encode()).hexdigest()}"
 
 
 @dataclass(frozen=True)
@@ -121,6 +131,13 @@ def by_doctor(found: Iterable[Conflict]) -> dict[int, list[Conflict]]:
     for one in found:
         kept[one.doctor_id].append(one)
     return dict(kept)
+
+
+def by_kind(found: Collection[Conflict]) -> list[Warned]:
+    """What only warns, one entry a kind, in the order of the questions."""
+    kinds = dict.fromkeys(code for code, _, blocks in QUESTIONS if not blocks)
+    warned = [Warned(code, tuple(one for one in found if one.code == code and not one.blocks)) for code in kinds]
+    return [one for one in warned if one.found]
 
 
 # ---------------------------------------------------------------- the questions

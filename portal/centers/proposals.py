@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.centers import conflicts, lifecycle, roster
-from portal.centers.conflicts import Conflict
+from portal.centers.conflicts import Conflict, Warned
 from portal.centers.lifecycle import ProposalState
 from portal.centers.lines import Change, Said, applied
 from portal.centers.models import Center, ProposedLine, RosterMaker, RosterProposal
@@ -59,6 +59,11 @@ class Proposal:
         return [one for one in self.conflicts if not one.blocks]
 
     @property
+    def warned(self) -> list[Warned]:
+        """The warnings by their kind: each kind is acknowledged as one."""
+        return conflicts.by_kind(self.conflicts)
+
+    @property
     def fingerprint(self) -> str:
         """SHA-256 of what is proposed and upon which version: publication is bound to it."""
         said = [[key, one.action, one.said.values] for key, one in sorted(self.changes.items())]
@@ -86,7 +91,7 @@ def facts(proposal: Proposal, by: Actor, note: str = "", acknowledged: Collectio
     """What the rules may know, for one actor, now. `acknowledged` None: the page is drawn, nothing was ticked yet."""
     row = proposal.row
     is_asked = row.state == ProposalState.PROPOSED
-    left = [one for one in proposal.warnings if one.key not in acknowledged] if is_asked and acknowledged is not None else []
+    left = [one for one in proposal.warned if one.key not in acknowledged] if is_asked and acknowledged is not None else []
     return ProposalFacts(
         state=ProposalState(row.state),
         actor_ids=by.bound_ids,

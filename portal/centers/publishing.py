@@ -59,7 +59,7 @@ def publish(
 ) -> int:
     """Publish the changes as the roster's next version. Returns its number.
 
-    `acknowledged`: the keys of the warnings that this person took note of; all of them have to be
+    `acknowledged`: the keys of the kinds of warnings that this person took note of; all of them have to be
     (`warnings_of`). Raises Refused: own_work, own_line, roster_moved_on, conflict, unacknowledged; Conflict.
     """
     proposal = opened(reference, by, version)
@@ -96,7 +96,7 @@ def publish_decided(
 
 def warnings_of(reference: str, by: Actor) -> frozenset[str]:
     """The keys of everything that has to be acknowledged before this proposal is published."""
-    return frozenset(one.key for one in proposals.proposal_of(reference, by).warnings)
+    return frozenset(one.key for one in proposals.proposal_of(reference, by).warned)
 
 
 def hold(center: Center) -> None:

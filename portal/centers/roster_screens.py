@@ -172,6 +172,11 @@ class ProposalScreen(Viewing):
         found = conflicts.by_doctor(self.proposal.conflicts) if self.state in LIVE_PROPOSAL else {}
         return changed(self.proposal.before, self.proposal.changes, found, notes)
 
+    @property
+    def blocked(self) -> list[Changed]:
+        """The changes that cannot be published as they are."""
+        return [row for row in self.rows if any(one.blocks for one in row.conflicts)]
+
     @cached_property
     def lines(self) -> list[roster.Listed]:
         """The newest roster's lines for which nothing is proposed yet."""

@@ -112,7 +112,11 @@ def stands_on_the_newest(facts: "ProposalFacts | ReviewFacts") -> Refused | None
 
 
 def has_no_blocking_conflict(facts: ProposalFacts) -> Refused | None:
-    return Refused("conflict", facts.blocking[0]) if facts.blocking else None
+    """The reason of the only one, or how many there are and the first."""
+    if len(facts.blocking) < 2:
+        return Refused("conflict", facts.blocking[0]) if facts.blocking else None
+    text = say("%(n)s reasons against publishing. The first: %(why)s", n=len(facts.blocking), why=facts.blocking[0])
+    return Refused("conflict", text)
 
 
 def roster_has_moved_on(facts: ProposalFacts) -> Refused | None:

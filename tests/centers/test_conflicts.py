@@ -31,10 +31,11 @@ def found(rosters: Rosters, reference: str) -> dict[str, tuple[bool, str]]:
     return {one.code: (one.blocks, str(one.text)) for one in proposal_of(reference, rosters.staff("medical")).conflicts}
 
 
-def blocked(rosters: Rosters, reference: str) -> set[tuple[str, str]]:
-    """What a refusal may say."""
+def blocked(rosters: Rosters, reference: str) -> tuple[str, str]:
+    """What a refusal says: the reason, or how many there are and the first."""
     seen = proposal_of(reference, rosters.staff("medical")).conflicts
-    return {("conflict", f"{one.doctor}: {one.text}") for one in seen if one.blocks}
+    first, *more = [f"{one.doctor}: {one.text}" for one in seen if one.blocks]
+    return "conflict", f"{1 + len(more)} reasons against publishing. The first: {first}" if more else first
 
 
 def on_duty(center_id: int, doctor: str, days: dict[int, int]) -> None:
@@ -61,21 +62,23 @@ def test_what_blocks_keeps_a_proposal_from_being_published_until_it_is_gone(rost
         assert found(rosters, reference)[code][0], code
         with pytest.raises(Refused) as refusal:
             rosters.publish(reference)
-        assert (refusal.value.code, str(refusal.value.text)) in blocked(rosters, reference)
+        assert (refusal.value.code, str(refusal.value.text)) == blocked(rosters, reference)
     reference = rosters.proposed("heart", {fit: expert(role="director")})
     assert rosters.publish(reference) == 1
 
 
-def test_what_only_warns_has_to_be_acknowledged_one_by_one(rosters: Rosters) -> None:
+def test_what_only_warns_has_to_be_acknowledged_kind_by_kind_about_just_the_lines_that_were_seen(rosters: Rosters) -> None:
     rosters.center("heart", departments=["03.04"]), rosters.center("eyes", departments=["10"])
     soon = clock.today() + timedelta(days=20)
-    (ends,) = doctors([{**ALWAYS, "practice": soon}])
+    ends, other = doctors([{**ALWAYS, "practice": soon}] * 2)
     reference = rosters.proposed("eyes", {ends: expert()})
     assert {code: blocks for code, (blocks, _) in found(rosters, reference).items()} == {"right_ends": False, "scope": False}
     assert soon.isoformat() in found(rosters, reference)["right_ends"][1]
     medical = rosters.staff("medical")
     keys = publishing.warnings_of(reference, medical)
-    for ticked in (frozenset(), frozenset({min(keys)}), frozenset({"DOC-2026-000001:other"})):
+    wider = publishing.warnings_of(rosters.proposed("eyes", {ends: expert(), other: expert()}), medical)
+    assert (len(keys), len(wider), keys & wider) == (2, 2, frozenset())
+    for ticked in (frozenset(), frozenset({min(keys)}), wider, frozenset({"DOC-2026-000001:other"})):
         with pytest.raises(Refused, match="not acknowledged yet"):
             publishing.publish(reference, by=medical, acknowledged=ticked)
     assert publishing.publish(reference, by=medical, acknowledged=keys) == 1

@@ -65,15 +65,24 @@ def test_a_roster_is_proposed_checked_and_published_by_forms_alone(rosters: Rost
     assert (f'data-record="{first}"' in shown, 'data-effect="yes"' in shown, "version 1" in shown) == (True, True, True)
 
 
-def test_whoever_publishes_ticks_each_warning_on_the_page(rosters: Rosters, desk: Any) -> None:
+def test_whoever_publishes_ticks_each_kind_of_warning_on_the_page(rosters: Rosters, desk: Any) -> None:
     rosters.center(departments=["10"])
-    reference = rosters.proposed("heart", {rosters.doctors()[0]: expert()})
-    medical, address = desk("medical"), f"/centers/proposals/{reference}"
+    first, second = rosters.doctors(2)
+    leads = rosters.proposed("heart", {first: expert(role="director"), second: expert(role="director")})
+    medical, address = desk("medical"), f"/centers/proposals/{leads}"
+    blocks = re.findall(r'href="#change-([^"]+)"', page := medical.get(address).text)
+    assert sorted(blocks) == sorted(re.findall(r'<tr id="change-([^"]+)"', page)) == sorted((first, second))
+    reference = rosters.proposed("heart", {first: expert(), second: expert()})
+    address = f"/centers/proposals/{reference}"
     page = medical.get(address).text
     (box,) = re.findall(r'name="acknowledged" value="([^"]+)"', page)
-    press = {"version": 3, "note": NOTE, "seen": re.findall(r'name="seen" value="(\w{64})"', page)[0]}
+    press = {"version": 4, "note": NOTE, "seen": re.findall(r'name="seen" value="(\w{64})"', page)[0]}
     refused = medical.post(f"{address}/publication", press)
-    assert (refused.status_code, "Warnings that are not acknowledged yet: 1." in refused.text, NOTE in refused.text) == (422, True, True)
+    assert (refused.status_code, "Warnings that are not acknowledged yet: 1." in refused.text, NOTE in refused.text) == (
+        422,
+        True,
+        True,
+    )
     assert medical.post(f"{address}/publication", {"acknowledged": [box, "x"]}).status_code == 422
     assert medical.post(f"{address}/publication", press | {"acknowledged": [box]}).status_code == 303
 
