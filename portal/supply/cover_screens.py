@@ -97,14 +97,13 @@ class SupplyHome:
         return Counter(dict(db.session.execute(rows).all()))
 
     @cached_property
-    def computed_at(self) -> datetime | None:
-        return db.session.scalar(select(func.max(Cover.computed_at)))
-
-    @cached_property
     def course(self) -> list[CoverDay]:
-        """Persons with a drug that runs low, day by day."""
-        since = clock.today() - timedelta(days=PAST)
-        return list(db.session.scalars(select(CoverDay).where(CoverDay.day >= since).order_by(CoverDay.day)))
+        """Persons with a drug that runs low, day by day; a day on which nothing was computed stands there as unknown."""
+        today = clock.today()
+        seen = select(CoverDay).where(CoverDay.day >= today - timedelta(days=PAST)).order_by(CoverDay.day)
+        known = {row.day: row for row in db.session.scalars(seen)}
+        days = (min(known) + timedelta(days=n) for n in range((today - min(known)).days + 1)) if known else ()
+        return [known.get(day) or CoverDay(day=day, known=0) for day in days]
 
     @cached_property
     def heat(self) -> Heat:

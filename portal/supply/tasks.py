@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.core.tongues import say
 from portal.jobs import Progress, Running, job, periodic
-from portal.supply import alert_look, correcting, cover, matching, partner_notices, replay, scoring
+from portal.supply import alert_look, correcting, cover, cover_news, matching, partner_notices, replay, scoring
 
 
 @periodic("every 1 h")
@@ -20,11 +20,12 @@ def match_known_names() -> None:
     matching.match_all()
 
 
-@periodic("every 1 h")
+@periodic("every 3 min")
 def draw_cover() -> None:
-    """Days of cover, from what has come until now, and the alerts that follow from them."""
-    cover.draw_cover()
-    alert_look.look()
+    """Days of cover and the alerts that follow from them, soon after something came, and once an hour in any case."""
+    if cover_news.is_due():
+        cover.draw_cover()
+        alert_look.look()
 
 
 @periodic("every 1 h")

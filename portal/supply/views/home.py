@@ -7,6 +7,7 @@ from flask import request
 from portal.core.identity.places import province_name
 from portal.core.tongues import say
 from portal.supply import cover_screens as screens
+from portal.supply.cover_news import Computed
 from portal.supply.forecast_screens import DrugCover
 from portal.supply.home_screens import Morning
 from portal.supply.views import bp, tab
@@ -27,16 +28,17 @@ SAID: dict[str, Any] = {
 @bp.get("")
 @requires(P.SUPPLY_READ)
 def index() -> Any:
-    return page("supply/index.html", screen=Morning(staff()), **SAID)
+    return page("supply/index.html", screen=Morning(staff()), computed=Computed(), **SAID)
 
 
 @bp.get("/cover")
 @requires(P.SUPPLY_READ)
 def cover() -> Any:
-    return page("supply/cover.html", screen=screens.CoverPage(request.args), fragment="supply/_cover_rows.html", **SAID)
+    screen = screens.CoverPage(request.args)
+    return page("supply/cover.html", screen=screen, fragment="supply/_cover_rows.html", computed=Computed(), **SAID)
 
 
 @bp.get("/cover/<int:drug_id>")
 @requires(P.SUPPLY_READ)
 def drug_cover(drug_id: int) -> Any:
-    return page("supply/cover_drug.html", screen=DrugCover(drug_id), **SAID)
+    return page("supply/cover_drug.html", screen=DrugCover(drug_id), computed=Computed(), **SAID)
