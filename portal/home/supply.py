@@ -25,7 +25,7 @@ def card(viewer: Actor) -> Card:
         files(say("Papers that are over"), "red", sort="ending", ending="over"),
         files(say("Papers that end within 30 days"), "amber", sort="ending", ending="30"),
         mendings(say("Corrective actions overdue"), "red", due="over"),
-        Figure(missing_feeds(), say("Feeds silent or never come"), place("supply.feeds"), "red"),
+        Figure(missing_feeds(), say("Feeds silent or never come"), place("supply.feeds", show="late"), "red"),
     ]
     if viewer.may(P.SUPPLY_CONFIRM):
         found.insert(0, files(say("Submitted, to be verified"), state="submitted"))

@@ -25,7 +25,7 @@ UNKNOWN_NAMES: dict[str, Text] = {
 }
 # Days of cover → look of a cell, the lowest bound first.
 SCALE = ((7, "cv0"), (14, "cv1"), (30, "cv2"), (60, "cv3"), (120, "cv4"))
-FIRST, DRUGS, PARTNERS, PAST, SIZE = 12, 12, 10, 60, 50
+FIRST, DRUGS, PARTNERS, PAST, SIZE = 12, 12, 12, 60, 50
 COLUMNS: tuple[Any, ...] = (
     Cover.partner_id, Cover.drug_id, Cover.usable, Cover.daily_milli, Cover.days, Cover.runs_out_on, Cover.early_on, Cover.late_on,
     Cover.persons, Cover.provinces, Cover.unknown, Cover.as_of, Drug.approval_no, Drug.generic_name, Drug.strength,
@@ -107,14 +107,15 @@ class SupplyHome:
 
     @cached_property
     def heat(self) -> Heat:
-        """The drugs that run out first, at all partners that have one of them; those with the most of them first."""
+        """The drugs that run out first, at the partners with the lowest figures of them: whatever stands in `first` is here."""
         low = (
             select(Cover.drug_id).where(Cover.unknown == "").group_by(Cover.drug_id).order_by(func.min(Cover.days), Cover.drug_id)
         )
-        keys = list(db.session.scalars(low.limit(DRUGS)))
-        rows = list(db.session.execute(covers().where(Cover.drug_id.in_(keys))))
-        partners = Counter(row.partner_id for row in rows)
-        shown = [key for key, _ in partners.most_common(PARTNERS)]
+        lowest = [*(row.drug_id for row in self.first), *db.session.scalars(low.limit(DRUGS))]
+        keys = list(dict.fromkeys(lowest))[:DRUGS]
+        place: list[Any] = [Cover.unknown != "", Cover.days, Cover.partner_id]
+        rows = list(db.session.execute(covers().where(Cover.drug_id.in_(keys)).order_by(*place)))
+        shown = list(dict.fromkeys(row.partner_id for row in [*self.first, *rows]))[:PARTNERS]
         by_partner, by_drug = {row.partner_id: row for row in rows}, {row.drug_id: row for row in rows}
         cells = {(row.drug_id, row.partner_id): row for row in rows}
         return Heat([by_partner[key] for key in shown], [by_drug[key] for key in keys], cells)

@@ -108,10 +108,18 @@ def of_parts() -> Select[Any]:
 NEWEST: list[Any] = [FeedPart.id]
 
 
-def parts(feed: str = "", state: str = "", partner_id: int | None = None, after: Cursor | None = None, size: int = 50) -> Page:
-    """The parts that came, newest first."""
+def parts(
+    feed: str = "",
+    state: str = "",
+    partner_id: int | None = None,
+    after: Cursor | None = None,
+    size: int = 50,
+    since: datetime | None = None,
+) -> Page:
+    """The parts that came (since an instant, or ever), newest first."""
     wanted = [(FeedPart.feed, feed), (FeedPart.state, state), (PARTNER_NAME.partner_id, partner_id)]
     statement = of_parts().where(*(column == value for column, value in wanted if value))
+    statement = statement if since is None else statement.where(FeedPart.received_at >= since)
     rows = db.session.execute(keyset(statement, NEWEST, after, size, down=True)).all()
     return as_page(rows, size, lambda row: (row.FeedPart.id,))
 

@@ -19,6 +19,7 @@ from portal.supply.match_proposals import Proposal, Proposals
 from portal.supply.matching import NameFacts
 
 SHOWN_LINES = 50
+SHOWN_FEEDS = {"late": ("silent", "never"), "on_time": ("on_time",)}
 STEP_NAMES: dict[str, Text] = {
     "release": say("It is right: let it count"),
     "refuse": say("Do not take it"),
@@ -32,11 +33,24 @@ class FeedsPage:
     def __init__(self, args: Mapping[str, str]):
         self.feed = args.get("feed", "") if args.get("feed") in feed_words.FEED_NAMES else ""
         self.state = args.get("state", "") if args.get("state") in set(PartState) else ""
+        self.show = args.get("show", "") if args.get("show") in SHOWN_FEEDS else ""
+        self.came = "today" if args.get("came") == "today" else ""
         self.after = Cursor.behind(args.get("after"), int)
 
     @cached_property
     def expected(self) -> list[feed_queries.FeedState]:
         return feed_queries.expected_feeds()
+
+    @property
+    def shown(self) -> list[feed_queries.FeedState]:
+        """The expected feeds that are asked for: all, those on time, or those that are silent or never came."""
+        wanted = SHOWN_FEEDS.get(self.show)
+        return [feed for feed in self.expected if wanted is None or feed.state in wanted]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some of the parts that came are asked for."""
+        return bool(self.feed or self.state or self.came)
 
     @cached_property
     def gaps(self) -> list[feed_queries.Gap]:
@@ -44,7 +58,8 @@ class FeedsPage:
 
     @cached_property
     def parts(self) -> Page:
-        return feed_queries.parts(self.feed, self.state, after=self.after)
+        since = clock.start_of(clock.today()) if self.came else None
+        return feed_queries.parts(self.feed, self.state, after=self.after, since=since)
 
     @cached_property
     def notes(self) -> dict[int, list[Text]]:

@@ -62,9 +62,13 @@ class Morning(SupplyHome):
         return sum(self.came.values())
 
     @property
-    def not_taken(self) -> int:
-        """Of these the refused ones and those that wait for a decision."""
-        return self.came.get(PartState.REFUSED.value, 0) + self.came.get(PartState.HELD.value, 0)
+    def refused(self) -> int:
+        return self.came.get(PartState.REFUSED.value, 0)
+
+    @property
+    def held(self) -> int:
+        """Parts of today that wait for a decision."""
+        return self.came.get(PartState.HELD.value, 0)
 
     @cached_property
     def alert_of(self) -> dict[tuple[int, int | None], Any]:

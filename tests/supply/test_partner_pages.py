@@ -100,8 +100,10 @@ def test_the_home_of_supply_counts_what_waits_and_leads_there(desk: Desks, world
     world.active(feeds=("stock",))
     home = desk("supply2").get("/").text
     for count, label, query in (
-        (1, "Submitted, to be verified", "state=submitted"), (0, "Papers that are over", "ending=over"), (1, "Feeds silent or never come", ""),
+        (1, "Submitted, to be verified", "state=submitted"), (0, "Papers that are over", "ending=over"), (1, "Feeds silent or never come", "show=late"),
     ):  # fmt: skip
         link = home.split(label)[0].rpartition("<a ")[2]
         assert (query in link, f">{count}<" in link) == (True, True), label
     assert "Submitted, to be verified" not in desk("manager").get("/").text
+    expected = {query: desk("supply2").get(f"/supply/feeds?{query}").text for query in ("show=late", "show=on_time", "came=today")}
+    assert [query for query, text in expected.items() if "Nothing came yet" in text] == ["show=late"]
