@@ -49,8 +49,8 @@ def note_contacts(reference: str, contacts: Sequence[Contact], *, by: Actor) -> 
     Two may enter at once: each row has a version of its own, the recall's does not count.
     """
     file = opened(reference, "work", by)
-    expect_each_once(file, contacts)
     known = {one.key: one for one in file.recipients}
+    expect_each_once(file, [said.key for said in contacts if said.key in known])
     rows = [row for said in contacts[:MOST_AT_ONCE] if (row := kept(file, known.get(said.key), said, by)) is not None]
     if not rows:
         raise about(Refused("nothing_entered", say("Nothing was entered: no contact differs from what is kept.")), file.recall)
@@ -58,8 +58,8 @@ def note_contacts(reference: str, contacts: Sequence[Contact], *, by: Actor) -> 
     return len(rows)
 
 
-def expect_each_once(file: RecallFile, contacts: Sequence[Contact]) -> None:
-    if len({said.key for said in contacts}) < len(contacts):
+def expect_each_once(file: RecallFile, keys: Sequence[str]) -> None:
+    if len(set(keys)) < len(keys):
         raise about(Refused("said_twice", say("The same recipient stands in what was sent twice. Send it once.")), file.recall)
 
 

@@ -196,7 +196,6 @@ def test_what_cannot_be_is_refused_with_a_sentence(world: SupplyWorld) -> None:
         "phone_form": lambda: recall_contacting.add_recipient(reference, receiver="甲", phone="12", by=by),
         "quantity": lambda: recall_contacting.add_recipient(reference, receiver="甲", received=-1, by=by),
         "recipient_unknown": lambda: recall_contacting.note_contacts(reference, [Contact("x", "reached")], by=by),
-        "said_twice": lambda: recall_contacting.note_contacts(reference, [Contact("x", "reached")] * 2, by=by),
         "nothing_entered": lambda: recall_contacting.note_contacts(reference, [], by=by),
         "purpose": lambda: recall_contacting.reveal_recipients(reference, purpose="curiosity", by=by),
         "wrong_state": lambda: recall_closing.propose_closing(reference, note=NOTE, by=by),
@@ -221,6 +220,7 @@ def test_answers_that_do_not_add_up_are_refused_at_their_field(world: SupplyWorl
             recall_contacting.note_contacts(reference, [Contact(key, **said)], by=by)
         assert caught.value.field == f"{key}:{field}", said
         db.session.rollback()
+    assert refusal(recall_contacting.note_contacts, reference, [Contact(key, "reached")] * 2, by=by) == "said_twice"
 
 
 def usable() -> int:
