@@ -11,6 +11,8 @@ from portal.home import centers as center_work
 from portal.home import finding, queries
 from portal.intake.lifecycle import State as ImportState
 from portal.notices.queries import NoticesPage, sentence
+from portal.supply.home_screens import Morning
+from portal.supply.views.home import SAID
 from portal.web.answers import page
 from portal.web.permissions import Permission, requires, signed_in, staff
 from portal.web.templates import section
@@ -36,6 +38,7 @@ def index():
         cards=queries.cards(by),
         words=center_words,
         today=clock.today(),
+        morning=Morning(by) if by.may(Permission.SUPPLY_ACT) else None,
         campaign=center_work.under_way(by),
         centers=days_of(by) if by.may(Permission.REVIEWS_ANSWER) else [],
         urgent=queries.urgent(by) if by.may(Permission.SUBSIDIES_DECIDE) else [],
@@ -43,6 +46,7 @@ def index():
         arrivals=queries.arrivals() if by.may(Permission.HOUSEHOLDS_IMPORT) else [],
         notices=NoticesPage(by).page.rows[:6],
         sentence=sentence,
+        **SAID,
     )
 
 

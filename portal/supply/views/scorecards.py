@@ -22,7 +22,7 @@ from portal.web.permissions import Permission as P
 from portal.web.permissions import requires, staff
 
 tab("supply.scorecards", say("Scorecards"))
-tab("supply.actions", say("Actions"))
+tab("supply.actions", say("Corrective actions"))
 USUAL_DAYS = 30
 STEPS: dict[str, Callable[..., None]] = {
     "rearrange": correcting.rearrange,
