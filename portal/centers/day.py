@@ -1,6 +1,6 @@
 """A director's day in each of the own centers: who is on duty, where somebody lacks, what ends, what changed, what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -20,6 +20,8 @@ from portal.core.database import db
 from portal.core.identity.masks import mask_name
 from portal.core.tongues import Text, say
 from portal.doctors.lifecycle import Standing
+from portal.doctors.models import DoctorCredential
+from portal.doctors.words import ITEM_NAMES
 from portal.ledger.queries import Item, timeline
 from portal.settings import setting
 from portal.web.permissions import Permission as P
@@ -46,10 +48,20 @@ class OnDuty:
 
 @dataclass(frozen=True)
 class Lapse:
-    """A doctor one of whose credentials ended or ends soon."""
+    """A doctor one of whose credentials ended or ends soon. `item` "": it is not a paper that has a row of its own.
+
+    `counts`: the line counts today; `right_until`: the last day on which that is certain, None: no end is in sight.
+    """
 
     person: Person
     ends_on: date
+    item: str
+    counts: bool
+    right_until: date | None
+
+    @property
+    def what(self) -> Text | str:
+        return ITEM_NAMES.get(self.item, "")
 
 
 @dataclass(frozen=True)
@@ -102,7 +114,19 @@ def lapses(listed: Sequence[Listed], by: Actor) -> list[Lapse]:
     horizon = clock.today() + timedelta(days=setting("roster_look_ahead_days"))
     ending = [one for one in listed if one.doctor.next_end_on is not None and one.doctor.next_end_on <= horizon]
     ending.sort(key=lambda one: (one.doctor.next_end_on, one.line_id))
-    return [Lapse(person(one, by), one.doctor.next_end_on) for one in ending[:MOST]]
+    items = items_ending({one.doctor.id: one.doctor.next_end_on for one in ending[:MOST]})
+    return [lapse(one, items.get(one.doctor.id, ""), by) for one in ending[:MOST]]
+
+
+def lapse(one: Listed, item: str, by: Actor) -> Lapse:
+    return Lapse(person(one, by), one.doctor.next_end_on, item, one.has_effect, one.doctor.rights_until)
+
+
+def items_ending(ends: Mapping[int, date]) -> dict[int, str]:
+    """Doctor id → the item of which a paper ends on the day that `ends` says."""
+    c = DoctorCredential
+    rows = select(c.doctor_id, c.item, c.valid_until).where(c.doctor_id.in_(ends), c.withdrawn_on.is_(None)).order_by(c.id)
+    return {key: item for key, item, until in db.session.execute(rows) if until == ends[key]}
 
 
 def tasks(listed: Sequence[Listed], by: Actor) -> list[Task]:

@@ -62,6 +62,16 @@ def consulting(doctor_ids: Collection[int], day: date) -> dict[int, RightToday]:
     return {key: rights_on(one, day)[0] for key, one in facts.items()}
 
 
+def days_without(doctors: Mapping[int, Any], days: Collection[date]) -> dict[int, frozenset[date]]:
+    """Doctor id → those of `days` behind what the list column is certain of, on which he or she may not consult."""
+    ending = {key: row.rights_until for key, row in doctors.items() if row.rights_until and row.rights_until < max(days)}
+    facts = load_facts(list(ending)) if ending else {}
+    return {
+        key: frozenset(day for day in days if day > until and not rights_on(facts[key], day)[0].is_held)
+        for key, until in ending.items()
+    }
+
+
 def why_not(said: Said, is_hidden: bool, consult: RightToday | None, day: date) -> Text | None:
     """Why the line does not count on `day`; None: it counts. `consult` None: the doctor may."""
     if day < said.starts_on:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from portal.centers import copying, coverage, days, duty, roster
+from portal.centers import copying, coverage, days, duty, effect, roster
 from portal.centers.coverage import WeekCover
 from portal.centers.duty_models import DAYS, HOLIDAY, DutyCopy, ExceptionKind
 from portal.centers.heat import HeatRow, shown
@@ -24,11 +24,13 @@ from portal.web.permissions import Permission as P
 Kept = Mapping[tuple[int, date], Mapping[str, Any]]
 AHEAD = timedelta(days=370)
 SHOWN = 40
+OUTSIDE = "outside"
 
 
 @dataclass(frozen=True)
 class DayHours:
-    """One doctor's day: the hours on it, how many they are, and the usual ones where it differs. `kind` "": as usual."""
+    """One doctor's day: the hours on it, how many they are, and the usual ones where it differs. `kind` "": as usual;
+    OUTSIDE: they do not count, as the line or the right to consult does not reach that day."""
 
     day: date
     hours: str
@@ -135,8 +137,26 @@ class HoursPage:
         cells = self.as_usual(tuple(week[kind] for kind in self.kinds))
         if line.doctor_id in self.differing or self.closed:
             cells = tuple(self.cell(line.doctor_id, cell) for cell in cells)
+        if line.has_effect:
+            cells = tuple(
+                cell if self.counts(line, cell) else replace(cell, hours="", count=0, kind=OUTSIDE, usual=cell.hours)
+                for cell in cells
+            )
         total = sum(cell.count for cell in cells)
         return DutyRow(line, shown(line.doctor.name, plain), cells, total, spell_hours(week[HOLIDAY]))
+
+    def counts(self, line: Listed, cell: DayHours) -> bool:
+        """Whether hours of this day are counted: the day lies in the line's period, and the doctor may consult on it."""
+        return not cell.hours or (line.said.covers(cell.day) and cell.day not in self.without_right.get(line.doctor.id, ()))
+
+    @cached_property
+    def without_right(self) -> Mapping[int, frozenset[date]]:
+        """Doctors of the lines that are drawn → the days of this week on which they may not consult any more."""
+        return effect.days_without({line.doctor.id: line.doctor for line in self.lines_drawn}, self.days)
+
+    @property
+    def lines_drawn(self) -> Sequence[Listed]:
+        return self.portion.rows
 
     def as_usual(self, usual: tuple[int, ...]) -> tuple[DayHours, ...]:
         """The seven days with their usual hours: many doctors share them."""
@@ -185,9 +205,14 @@ class DoctorHours(HoursPage):
         line = next((line for line in self.lines if line.filed_as == doctor), None)
         if line is None:
             raise NotFound(doctor)
+        self.lone = line
         self.doctor_id, self.seen = line.doctor_id, duty.seen_of(self.center.id, line.doctor_id)
         self.masks = duty.weeks_of(self.center.id, [line.doctor_id]).get(line.doctor_id, [0] * len(DAYS))
         self.doctor = self.row(line, self.masks, by.may(P.NAMES_READ))
+
+    @property
+    def lines_drawn(self) -> Sequence[Listed]:
+        return [self.lone]
 
     @property
     def name(self) -> str:

@@ -92,9 +92,9 @@ def relieve(reference: str, post: str, *, by: Actor, version: int | None = None,
 
 @operation(Permission.CENTERS_KEEP)
 def open_center(reference: str, *, by: Actor, version: int | None = None, note: str = "") -> None:
-    """A planned center opens. Raises Refused: no_director."""
+    """A planned center opens; earlier than was planned, today is its day of opening. Raises Refused: no_director."""
     row = step(reference, "open", by, version, note, events.Opened())
-    row.opens_on = row.opens_on or clock.today()
+    row.opens_on = min(row.opens_on or clock.today(), clock.today())
 
 
 @operation(Permission.CENTERS_PUBLISH)

@@ -12,10 +12,11 @@ from portal.centers.hours import read_counts, read_hours
 from portal.core import clock
 from portal.core.database import db
 from tests.centers.roster_world import NOTE, Rosters, expert
-from tests.doctors.standing_world import shanghai
+from tests.doctors.standing_world import doctors, shanghai
 from tests.support.offices import Desk
 
 WEEK = "2026-W43"
+ITEMS = ("qualification", "practice", "agreement", "multi_site", "consent")
 MORNINGS = [read_hours("8-12")] * 5 + [0, 0, 0]
 
 
@@ -81,6 +82,16 @@ def test_the_map_shows_too_few_by_number_and_shape_and_leads_to_who_is_there(roo
     assert "▾4 h" in rooms.get(f"/centers/hours?week={WEEK}")
     rooms.enter("manager")
     assert "韦国华" not in rooms.get("/centers/heart/hours/2026-10-19/8") + rooms.get(f"/centers/heart/hours?week={WEEK}")
+
+
+def test_hours_after_the_end_of_a_right_are_struck_out_in_the_week_of_the_doctor(rooms: Rooms) -> None:
+    (ends,) = doctors([dict.fromkeys(ITEMS) | {"practice": date(2026, 10, 21)}])
+    rooms.rosters.published("heart", {ends: expert()})
+    duty.set_week("heart", ends, MORNINGS, by=rooms.rosters.staff("operations"))
+    rooms.enter("operations")
+    page = rooms.get(f"/centers/heart/hours?week={WEEK}")
+    after = sum(bool(hours) for hours in MORNINGS[3:7])
+    assert (page.count("does not count"), page.count("<del>8-12</del>")) == (after, after)
 
 
 def test_hours_typed_on_the_page_are_kept_and_what_is_wrong_stays_typed(rooms: Rooms) -> None:

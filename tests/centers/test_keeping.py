@@ -206,7 +206,8 @@ def test_the_pages_of_a_center_keep_what_was_typed(app: Flask, rosters: Rosters)
     }
     again = desk.post("/centers", typed)
     assert (again.status_code, "肾脏中心" in again.text, 'data-error="name_en"' in again.text) == (422, True, True)
-    made = desk.post("/centers", typed | {"name_en": "Kidney center"})
+    later = clock.today() + timedelta(days=30)
+    made = desk.post("/centers", typed | {"name_en": "Kidney center", "opens_on": later.isoformat()})
     assert made.location == "/centers/kidney"
     shown = desk.get("/centers/kidney").text
     assert 'data-record="kidney" data-state="planned"' in shown and 'data-action="open" aria-disabled="true"' in shown
@@ -214,7 +215,9 @@ def test_the_pages_of_a_center_keep_what_was_typed(app: Flask, rosters: Rosters)
     assert (refusal.status_code, "DOC-0" in refusal.text) == (422, True)
     chosen = desk.post("/centers/kidney/appointment", {"post": "director", "doctor": rosters.doctors(1)[0], "version": "1"})
     assert chosen.location == "/centers/kidney"
+    ready = desk.get("/centers/kidney").text
     assert desk.post("/centers/kidney/opening", {"version": "1"}).status_code == 409
     assert desk.post("/centers/kidney/opening", {"version": str(row_of("kidney").version)}).status_code == 303
+    assert (f"Planned to open on {later}" in ready, row_of("kidney").opens_on) == (True, clock.today())
     told = desk.get("/centers/kidney/timeline").text
     assert [f'data-event="center.{verb}"' in told for verb in ("founded", "appointed", "opened")] == [True] * 3

@@ -69,4 +69,4 @@ def test_a_lapse_ahead_stands_on_the_directors_day_before_it_comes(reviews: Revi
     ending = doctor({"practice": soon})
     reviews.published("heart", {ending: expert()})
     (lapse,) = days_of(reviews.director)[0].lapses
-    assert (lapse.person.reference, lapse.ends_on) == (ending, soon)
+    assert (lapse.person.reference, lapse.ends_on, lapse.item, lapse.counts) == (ending, soon, "practice", True)
