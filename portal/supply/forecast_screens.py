@@ -19,6 +19,7 @@ from portal.supply.delivery_figures import lead_times, percentile
 from portal.supply.feed_models import DemandDay, FeedName
 from portal.supply.forecast_rules import WEEK, Forecast, forecast, lasts
 from portal.supply.sale_drawing import ORIGIN
+from portal.supply.stock_lots import Lot, lots_of
 
 PAST, AHEAD = 52 * WEEK, 8 * WEEK
 SHOWN_WEEKS = 26
@@ -74,6 +75,11 @@ class DrugCover:
         if found is None:
             raise NotFound(str(drug_id))
         self.drug, self.today = found, clock.today()
+
+    @cached_property
+    def lots(self) -> dict[str, list[Lot]]:
+        """Partner's reference → its lots of the drug."""
+        return lots_of(self.drug.id)
 
     @cached_property
     def demand(self) -> Demand | None:

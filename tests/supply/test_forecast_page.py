@@ -36,6 +36,7 @@ def test_a_drug_shows_its_weeks_its_forecast_and_when_each_partner_is_empty(
     assert (here.empty_on, elsewhere.row.unknown, elsewhere.empty_on) == (days_ago(-28), "no_feed", None)
     desk = Desk(app, world.staff("supply"))
     shown = desk.get(f"/supply/cover/{world.drugs[0]}").text
+    assert all(mark in shown for mark in (f'id="at-{here.row.reference}"', 'href="/supply/feeds/FPT-', ">154</a>"))
     assert "0.0 packs a day" in shown and days_ago(-28).isoformat() in shown
     assert "No demand is known" in desk.get(f"/supply/cover/{world.drugs[1]}").text
     assert desk.get("/supply/cover/999999").status_code == 404

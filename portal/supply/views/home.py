@@ -10,6 +10,7 @@ from portal.supply import cover_screens as screens
 from portal.supply.cover_news import Computed
 from portal.supply.forecast_screens import DrugCover
 from portal.supply.home_screens import Morning
+from portal.supply.stock_lots import SHUT
 from portal.supply.views import bp, tab
 from portal.web.answers import page
 from portal.web.permissions import Permission as P
@@ -22,6 +23,7 @@ SAID: dict[str, Any] = {
     "age": screens.age,
     "unknown_names": screens.UNKNOWN_NAMES,
     "province_name": province_name,
+    "shut_names": SHUT,
 }
 
 
