@@ -82,6 +82,14 @@ class AlertRecord:
         mine = covers().where(Cover.partner_id == self.alert.partner_id)
         return list(db.session.execute(mine.order_by(Cover.days.is_not(None), Cover.days, Cover.drug_id).limit(MOST)))
 
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it is open and no figure of its drug is known where it was raised: nothing closes it but newer words or a person."""
+        if self.is_closed or self.alert.drug_id is None or self.alert.alert == "recall":
+            return False
+        places = {row.partner_id for row in self.figures if not row.unknown}
+        return self.alert.partner_id not in places if self.alert.partner_id else not places
+
     @cached_property
     def feeds(self) -> list[FeedState]:
         return expected_feeds(self.alert.partner_id) if self.alert.partner_id else []

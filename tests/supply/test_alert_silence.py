@@ -10,6 +10,7 @@ from portal.core.database import db
 from portal.supply import alert_steps, matching, particulars, verifying
 from portal.supply.alert_look import look
 from portal.supply.alert_models import SupplyAlert
+from portal.supply.alert_screens import AlertRecord
 from portal.supply.cover import draw_cover
 from portal.supply.feed_models import FeedName
 from portal.supply.models import PartnerDrug
@@ -69,6 +70,7 @@ def test_what_one_person_ends_or_undoes_clears_nothing(world: SupplyWorld, tmp_p
     for after in nights_from_now(1, 2, 3):
         assert {key: after[key] for key in before} == dict.fromkeys(before, ("raised", 0))
     row = db.session.scalars(select(SupplyAlert).where(SupplyAlert.alert == "late")).one()
+    assert AlertRecord(row.reference, by).is_unseen
     alert_steps.resolve(row.reference, cause="data", note=NOTE, by=by)
     assert row.state == "resolved"
 
