@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from portal.core import clock
 from portal.core.actors import Actor
@@ -11,7 +12,7 @@ from portal.core.lifecycle import Option
 from portal.core.paging import Cursor, Page
 from portal.core.tongues import Text, say
 from portal.ledger.queries import timeline
-from portal.supply import delivery_figures, feed_queries, feed_words
+from portal.supply import delivery_figures, delivery_lines, feed_queries, feed_words
 from portal.supply.feed_lifecycle import NameState, PartState, naming, part
 from portal.supply.feed_models import FeedName
 from portal.supply.feed_parts import PartFacts
@@ -156,3 +157,35 @@ class DeliveriesPage:
 
     def total(self, name: str) -> int:
         return sum(getattr(one, name) for one in self.figures)
+
+    def address(self, kind: str, partner_name_id: int | None = None) -> str:
+        """Where the lines behind a figure are, as one of `delivery_lines.KINDS`."""
+        return lines_address(kind, self.first, self.last, partner_name_id)
+
+
+def lines_address(
+    kind: str, first: date | None, last: date | None, partner: int | None = None, after: Cursor | None = None
+) -> str:
+    asked = {"kind": kind, "first": first, "last": last, "partner": partner, "after": after}
+    return "/supply/deliveries/lines?" + urlencode({key: value for key, value in asked.items() if value is not None})
+
+
+class LinesPage:
+    """The order lines of a period: all, or those behind one figure, of one name of a partner or of all. Raises BadCursor."""
+
+    def __init__(self, args: Mapping[str, str], first: date | None, last: date | None):
+        self.kind = args.get("kind", "") if args.get("kind") in delivery_lines.KINDS else "all"
+        written = args.get("partner", "")
+        self.partner = int(written) if written.isascii() and written.isdigit() and len(written) < 19 else None
+        self.first, self.last, self.after = first, last, delivery_lines.place_of(args.get("after"))
+
+    @cached_property
+    def lines(self) -> Page:
+        return delivery_lines.order_lines(self.kind, self.first, self.last, clock.today(), self.partner, self.after)
+
+    @property
+    def views(self) -> list[tuple[Text, str, None, bool]]:
+        return [(name, self.address(kind), None, kind == self.kind) for kind, name in delivery_lines.KINDS.items()]
+
+    def address(self, kind: str, after: Cursor | None = None) -> str:
+        return lines_address(kind, self.first, self.last, self.partner, after)

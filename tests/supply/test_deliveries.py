@@ -6,13 +6,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import func, select
 
 from portal.core.database import db
 from portal.supply.delivery_figures import delivery_figures
+from portal.supply.delivery_lines import order_lines, place_of
 from portal.supply.feed_models import DemandDay, FeedName
 from tests.supply.feed_files import DELIVERIES, imported
 from tests.supply.world import SupplyWorld
+from tests.support.offices import Desk
 from tests.support.shared import shared
 
 SCMS = {
@@ -25,7 +28,7 @@ SCMS = {
 TODAY = date(2026, 11, 22)
 
 
-def test_open_late_and_short_lines_are_counted_as_the_page_says(world: SupplyWorld, tmp_path: Path) -> None:
+def test_open_late_and_short_lines_are_counted_as_the_page_says(app: Flask, world: SupplyWorld, tmp_path: Path) -> None:
     rows = (
         "1,甲,某片,2026-01-10,2026-01-10,5,,2026-01-01,",  # on time, as ordered
         "2,甲,某片,2026-01-10,2026-01-11,5,5,2026-01-01,",  # a day late
@@ -37,6 +40,14 @@ def test_open_late_and_short_lines_are_counted_as_the_page_says(world: SupplyWor
     (one,) = delivery_figures(today=TODAY)
     assert (one.lines, one.due, one.late, one.short, one.in_full, one.otif_bp) == (5, 4, 2, 1, 1, 2500)
     assert (one.leads, one.lead_p50, one.lead_p90) == ((4, 9, 10), 9, 10)
+    counted = {"all": one.lines, "due": one.due, "late": one.late, "short": one.short, "in_full": one.in_full, "open": one.open}
+    for kind, count in counted.items():
+        pages = [order_lines(kind, None, None, TODAY, one.partner_name_id, size=size) for size in (50, 1)]
+        assert len(pages[0].rows) == count, kind
+        behind = place_of(str(pages[1].after)) if pages[1].after else None
+        assert not behind or len(order_lines(kind, None, None, TODAY, after=behind).rows) == count - 1, kind
+    shown = Desk(app, world.staff("supply")).get("/supply/deliveries/lines?kind=short").text
+    assert ('data-line="3"' in shown, 'data-line="1"' in shown) == (True, False)
 
 
 def ordered(written: str) -> date | None:

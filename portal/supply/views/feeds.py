@@ -8,7 +8,7 @@ from flask import request, url_for
 from portal.core import clock
 from portal.core.tongues import say
 from portal.supply import feed_importing, feed_parts, feed_queries, feed_words  # noqa: F401 files of feeds are kinds of imports
-from portal.supply.feed_screens import STEP_NAMES, DeliveriesPage, FeedsPage, PartPage, sentences
+from portal.supply.feed_screens import STEP_NAMES, DeliveriesPage, FeedsPage, LinesPage, PartPage, sentences
 from portal.supply.views import bp, tab
 from portal.web.answers import done, page
 from portal.web.forms import StepForm
@@ -71,6 +71,13 @@ def deliveries() -> Any:
     is_asked = "first" in request.args or "last" in request.args
     first = day_of("first") if is_asked else clock.today() - USUAL_PERIOD
     return page("supply/deliveries.html", screen=DeliveriesPage(first, day_of("last")))
+
+
+@bp.get("/deliveries/lines")
+@requires(P.SUPPLY_READ)
+def delivery_lines() -> Any:
+    """The lines behind a figure of deliveries."""
+    return page("supply/delivery_lines.html", screen=LinesPage(request.args, day_of("first"), day_of("last")))
 
 
 def day_of(name: str) -> date | None:
