@@ -96,10 +96,9 @@ def tell_directors(doctor: Doctor, verb: str, by: Actor) -> None:
     if doctor.merged_into_id is not None or (Right.CONSULT.value in doctor.rights.split() and not is_leaving):
         return
     for center in centers_of(files_of(doctor.id)):
-        told = {"doctor": doctor.reference, "center": center.reference}
-        text = say("%(doctor)s on the roster of %(center)s leaves.", **told)
+        text = say("%(doctor)s, on your roster, leaves.", doctor=doctor.reference)
         if not is_leaving:
-            text = say("%(doctor)s on the roster of %(center)s may not consult now.", **told)
+            text = say("%(doctor)s, on your roster, may not consult now.", doctor=doctor.reference)
         notify(directors_of(center), text, doctor.reference, f"/centers/{center.reference}/roster")
 
 

@@ -1,6 +1,6 @@
 """Looking at duty over all centers within reach: a day hour by hour, a week day by day, and who is on duty at one hour."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -91,6 +91,11 @@ class HeatRow:
         assert isinstance(self.cover, DayCover)
         return marks(self.cover.planned, self.cover.wanted, self.is_known)
 
+    @property
+    def first_hour(self) -> int:
+        """The first hour of the day or week in which anybody is wanted or planned; 0 where nobody is."""
+        return first_hour_of(self.cover.days if isinstance(self.cover, WeekCover) else (self.cover,))
+
     def marks_of(self, day: DayCover) -> tuple[Mark, ...]:
         return marks(day.planned, day.wanted, self.is_known)
 
@@ -136,9 +141,20 @@ class Heat:
         return sum(row.cover.gap_hours for row in self.rows if row.is_open)
 
     @property
+    def first_hour(self) -> int:
+        """The first hour of the map's day in which anybody is wanted or planned."""
+        return first_hour_of([row.cover for row in self.rows if isinstance(row.cover, DayCover)])
+
+    @property
     def hour_now(self) -> int | None:
         """The hour that it is, on the map of today."""
         return clock.on_page(clock.now()).hour if self.day == clock.today() and not self.is_week else None
+
+
+def first_hour_of(days: Iterable[DayCover]) -> int:
+    """The first hour in which anybody is wanted or planned on one of these days; 0 where nobody is."""
+    drawn = [day for day in days if any(day.planned) or any(day.wanted)]
+    return next((hour for hour in HOURS if any(day.planned[hour] or day.wanted[hour] for day in drawn)), 0)
 
 
 def heat(day: date, by: Actor, *, is_week: bool = False) -> Heat:

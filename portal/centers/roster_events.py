@@ -9,7 +9,7 @@ from portal.ledger.events import Event
 @dataclass(frozen=True)
 class ProposalBegun(Event):
     verb: ClassVar[str] = "roster.begun"
-    sentence: ClassVar[str] = "A change to the roster of %(center)s was begun, upon version %(base)s"
+    sentence: ClassVar[str] = "A change to the roster was begun, upon version %(base)s"
     center: str
     base: int
 
@@ -64,7 +64,7 @@ class RosterPublished(Event):
 
     verb: ClassVar[str] = "roster.published"
     sentence: ClassVar[str] = (
-        "Published as version %(number)s of the roster of %(center)s: %(lines)s lines, %(changes)s changes, "
+        "Published as version %(number)s of the roster: %(lines)s lines, %(changes)s changes, "
         "%(acknowledged)s warnings acknowledged"
     )
     is_decision: ClassVar[bool] = True

@@ -97,3 +97,13 @@ setInterval(() => {
     value.removeAttribute('data-until');
   }
 }, 1000);
+
+// data-begin: a map wider than its place opens on this column, right of the sticky first one.
+const scrollToBegin = (root) => {
+  for (const head of root.querySelectorAll('th[data-begin]')) {
+    const place = head.closest('.scroll');
+    if (place) place.scrollLeft = head.offsetLeft - head.closest('tr').cells[0].offsetWidth - 4;
+  }
+};
+scrollToBegin(document);
+document.addEventListener('htmx:load', ({target}) => scrollToBegin(target));

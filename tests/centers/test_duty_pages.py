@@ -92,6 +92,7 @@ def test_hours_after_the_end_of_a_right_are_struck_out_in_the_week_of_the_doctor
     page = rooms.get(f"/centers/heart/hours?week={WEEK}")
     after = sum(bool(hours) for hours in MORNINGS[3:7])
     assert (page.count("does not count"), page.count("<del>8-12</del>")) == (after, after)
+    assert re.findall(r"data-begin>(\d+)</th>", page) == ["8"]
 
 
 def test_hours_typed_on_the_page_are_kept_and_what_is_wrong_stays_typed(rooms: Rooms) -> None:
