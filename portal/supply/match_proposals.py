@@ -23,7 +23,9 @@ LEAST = 0.25
 CANDIDATES = 60
 _AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:mg|g|ml|ug|μg|iu|%|万)").findall
 _WORDS = re.compile(r"[\u3400-\u9fff]{2,}|[a-z]{4,}").findall
+_NUMBERS = re.compile(r"[HZSJB]\d{8}(?!\d)").findall
 SUPPLIED, STRENGTH = say("supplied by this partner"), say("same strength")
+NUMBERED = say("its approval number stands in the name")
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,17 @@ class Proposals:
     def candidates(self, written: str, supplied: set[int]) -> Sequence[Any]:
         d = Drug
         likely = [d.id.in_(drug_names.matching_ids(word)) for word in words_of(written)]
+        likely += [d.approval_no == number for number in numbers_in(written)]
         if supplied:
             likely.append(d.id.in_(supplied))
         columns = (d.id, d.approval_no, d.generic_name, d.generic_en, d.brand_name, d.strength, d.form, d.maker_name)
         statement = select(*columns).where(or_(*likely)).order_by(d.id.in_(supplied).desc(), d.id).limit(CANDIDATES)
         return db.session.execute(statement).all() if likely else []
+
+
+def numbers_in(written: str) -> list[str]:
+    """The approval numbers that a name holds, also where it leaves their first words out."""
+    return ["国药准字" + number for number in _NUMBERS(unicodedata.normalize("NFKC", written).upper())]
 
 
 def words_of(written: str) -> list[str]:
@@ -109,7 +117,9 @@ def drug_proposal(written: str, drug: Any, is_supplied: bool) -> Proposal:
     )
     alike = max(likeness(own, pairs_of(name)) for name in called)
     is_same = bool(set(amounts(written)) & set(amounts(drug.strength)))
-    reasons = tuple(text for text, holds in ((SUPPLIED, is_supplied), (STRENGTH, is_same)) if holds)
+    is_numbered = drug.approval_no in numbers_in(written)
+    alike = 1.0 if is_numbered else alike
+    reasons = tuple(text for text, holds in ((NUMBERED, is_numbered), (SUPPLIED, is_supplied), (STRENGTH, is_same)) if holds)
     detail = " · ".join(part for part in (drug.strength, drug.form, drug.maker_name) if part)
     return Proposal(drug.approval_no, drug.generic_name, detail, alike + 0.1 * len(reasons) if alike else 0, reasons)
 

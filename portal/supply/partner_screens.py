@@ -21,6 +21,7 @@ from portal.supply.models import Partner, PartnerContact, PartnerDrug
 from portal.web.permissions import Permission as P
 
 SOON = 90
+TO_TAKE_PART = ("submit", "confirm", "resume")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,12 @@ class PartnerRecord:
     @cached_property
     def may_edit(self) -> bool:
         return any(option.verb == "edit" and option.is_open for option in self.all_options)
+
+    @property
+    def is_unfed(self) -> bool:
+        """Whether a person may submit, verify or resume it although nothing is expected of it."""
+        leads = any(option.is_open and option.verb in TO_TAKE_PART for option in self.options)
+        return leads and not any(feed.is_expected for feed in self.file.feeds)
 
     @property
     def may_verify(self) -> bool:
