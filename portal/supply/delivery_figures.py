@@ -82,8 +82,8 @@ def delivery_figures(first: date | None = None, last: date | None = None, today:
     """The figures of every partner as written, most lines first."""
     today = today or clock.today()
     late, due, short = is_late(today), is_due(today), is_short()
-    counts = (func.count(), count_of(due), count_of(late), count_of(short), count_of(and_(due, ~late, ~short)))
-    counts += (count_of(D.delivered_on.is_(None)), func.max(D.as_of))
+    conditions = (due, late, short, and_(due, ~late, ~short), D.delivered_on.is_(None))
+    counts: tuple[Any, ...] = (func.count(), *map(count_of, conditions), func.max(D.as_of))
     whose: tuple[Any, ...] = (FeedName.id, FeedName.name, FeedName.partner_id)
     statement = select(*whose, *counts).join(FeedName, FeedName.id == D.partner_name_id)
     rows: Sequence[Any] = db.session.execute(within(statement, first, last).group_by(*whose)).all()

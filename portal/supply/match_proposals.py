@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from portal.core.database import db
 from portal.core.search import searchable
@@ -86,7 +86,7 @@ class Proposals:
 
     def candidates(self, written: str, supplied: set[int]) -> Sequence[Any]:
         d = Drug
-        likely = [d.id.in_(drug_names.matching_ids(word)) for word in words_of(written)]
+        likely: list[ColumnElement[bool]] = [d.id.in_(drug_names.matching_ids(word)) for word in words_of(written)]
         likely += [d.approval_no == number for number in numbers_in(written)]
         if supplied:
             likely.append(d.id.in_(supplied))
