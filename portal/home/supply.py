@@ -33,7 +33,7 @@ def card(viewer: Actor) -> Card:
     if viewer.may(P.SUPPLY_ACT):
         found += [
             files(say("Partners entered"), state="entered"),
-            Figure(held_count(), say("Parts of feeds held"), place("supply.feeds"), "amber"),
+            Figure(held_count(), say("Parts of feeds held"), place("supply.feeds", state="held"), "amber"),
             Figure(sum(waiting_counts().values()), say("Names in feeds to match"), place("supply.matching")),
         ]
     return Card(say("Supply"), found)
