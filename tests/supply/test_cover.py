@@ -108,12 +108,15 @@ def test_what_never_came_serves_an_unknown_number_of_persons(app: Flask, world: 
 def test_an_overdue_order_is_moved_by_real_lead_times_and_never_sure():
     today, leads = date(2026, 6, 30), [10] * 6 + [40] * 4
 
-    def days(*numbers: int | None) -> tuple[date | None, ...]:
-        return tuple(None if n is None else today + timedelta(days=n) for n in numbers)
+    def day(number: int | None) -> date | None:
+        return None if number is None else today + timedelta(days=number)
 
-    ordered = {5: (5, 35), 20: (20, 20), 45: (10, None)}
-    for ago, awaited in ordered.items():
-        assert cover_sources.expected(leads, *days(-ago), *days(-9), today) == days(*awaited), ago
-    assert cover_sources.expected([], None, *days(-1), today) == days(None, None)
-    assert cover_sources.expected([], None, *days(4), today) == days(4, 4)
-    assert cover_sources.expected(leads, None, *days(-1), today) == days(10, None)
+    def awaited(leads: list[int], ordered: int | None, promised: int | None) -> tuple[int | None, ...]:
+        came = cover_sources.expected(leads, day(ordered), day(promised), today)
+        return tuple(None if one is None else (one - today).days for one in came)
+
+    for ago, comes in {5: (5, 35), 20: (20, 20), 45: (10, None)}.items():
+        assert awaited(leads, -ago, -9) == comes, ago
+    assert awaited([], None, -1) == (None, None)
+    assert awaited([], None, 4) == (4, 4)
+    assert awaited(leads, None, -1) == (10, None)

@@ -40,7 +40,7 @@ def test_the_drug_that_the_partner_supplies_is_proposed_matched_everywhere_and_u
     assert (best.to, len(best.reasons) > 0) == (claim(1).approval_no, True)
     held = claim(1).approval_no.removeprefix("国药准字")
     send(part("另一家", 2, lot(drug=f"{held} 缓释")), by)
-    assert [(one.to, one.percent) for one in Proposals().of(name_of(f"{held} 缓释"))][0] == (claim(1).approval_no, 100)
+    assert next((one.to, one.percent) for one in Proposals().of(name_of(f"{held} 缓释"))) == (claim(1).approval_no, 100)
     with pytest.raises(Refused, match="does not know"):
         matching.match(row.id, to="国药准字H00000000", by=by)
     assert matching.match(row.id, to=best.to, everywhere=True, by=by) == 2

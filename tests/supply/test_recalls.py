@@ -123,7 +123,13 @@ def test_the_database_itself_holds_who_closes_and_what_is_closed(world: SupplyWo
     by_sql(closing, by=two, r=reference)
     by_sql("INSERT INTO recall_recipient (recall_id, key, receiver, known_from, contact_state, phone_masked, note, version)"
            " SELECT id, 'stock-0', 'x', 'stock', 'waiting', '', '', 1 FROM recall")  # fmt: skip
-    refused = {
+
+    def unknown_step() -> None:
+        by_sql("UPDATE recall SET state = 'opened' WHERE state = 'closing'")
+        by_sql("UPDATE recall_recipient SET contact_state = 'gone', contacted_at = (SELECT opened_at FROM recall)")
+        by_sql(closed, by=world.staff("supply3").id, r=reference)
+
+    refused: dict[str, Callable[[], object]] = {
         "recall_unanswered": lambda: by_sql(closed, by=two, r=reference),
         "recall_mistake_late": lambda: by_sql("UPDATE recall SET is_mistake = :yes", yes=True),
         "recall_contact_late": lambda: by_sql("UPDATE recall_recipient SET note = 'x'"),
@@ -132,11 +138,7 @@ def test_the_database_itself_holds_who_closes_and_what_is_closed(world: SupplyWo
         "recall_worker_stays": lambda: by_sql("DELETE FROM recall_worker"),
         "recall_recipient_stays": lambda: by_sql("DELETE FROM recall_recipient"),
         "recall_stays": lambda: by_sql("DELETE FROM recall"),
-        "recall_step_unknown": lambda: (
-            by_sql("UPDATE recall SET state = 'opened' WHERE state = 'closing'")
-            or by_sql("UPDATE recall_recipient SET contact_state = 'gone', contacted_at = (SELECT opened_at FROM recall)")
-            or by_sql(closed, by=world.staff("supply3").id, r=reference)
-        ),
+        "recall_step_unknown": unknown_step,
     }
     for text, act in refused.items():
         refused_by_sql(text, act)
