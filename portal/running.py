@@ -117,7 +117,8 @@ def run_everything() -> int:
 
     Returns the exit code: 0 after Ctrl-C or SIGTERM, otherwise that of the process that ended first.
     """
-    signal.signal(signal.SIGTERM, interrupt)
+    for ending in (signal.SIGTERM, signal.SIGINT):  # a shell that starts it in the background has SIGINT ignored
+        signal.signal(ending, interrupt)
     settings = Settings.from_environment()
     refuse_taken(settings.port)
     settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)

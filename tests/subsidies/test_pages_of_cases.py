@@ -98,7 +98,7 @@ def test_a_refused_form_keeps_what_was_typed_and_focuses_the_errors(app: Flask, 
     assert again.forms["return"].fields["note"] == "短"
     assert again.forms["return"].fields["reason"] == "scan_missing"
     assert "note" in again.errors
-    assert "data-focus" in answer.text
+    assert "data-focus>" in answer.text
 
 
 def test_htmx_gets_the_panel_alone(app: Flask, world: World) -> None:
