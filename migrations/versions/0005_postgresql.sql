@@ -762,6 +762,7 @@ IF NEW.round <> OLD.round AND NOT (
             OLD.state = 'ended' AND NEW.state = 'entered' AND NEW.round = OLD.round + 1) THEN RAISE EXCEPTION USING MESSAGE = 'partner_round_counts_up', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.state = 'active' AND OLD.state = 'suspended' AND (
             NEW.confirmed_by_id IS NULL OR NEW.confirmed_by_id = OLD.suspended_by_id) THEN RAISE EXCEPTION USING MESSAGE = 'partner_resumed_by_suspender', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.state = OLD.state AND NEW.confirmed_by_id IS DISTINCT FROM OLD.confirmed_by_id THEN RAISE EXCEPTION USING MESSAGE = 'partner_confirmer_is_kept', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
 END $$
 ----
@@ -856,6 +857,7 @@ IF OLD.state <> NEW.state AND NOT (
             OR (OLD.state = 'checked' AND NEW.state IN ('opened','closing'))
             OR (OLD.state = 'closing' AND NEW.state IN ('closed','opened','checked'))
             OR (OLD.state = 'closed' AND NEW.state = 'opened')) THEN RAISE EXCEPTION USING MESSAGE = 'recall_step_unknown', ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.opened_by_id IS DISTINCT FROM OLD.opened_by_id THEN RAISE EXCEPTION USING MESSAGE = 'recall_changes_its_opener', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF OLD.state = 'closed' AND NEW.state = 'closed' THEN RAISE EXCEPTION USING MESSAGE = 'recall_is_closed', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF OLD.state = 'opened' AND NEW.state = 'closing' AND NOT NEW.is_mistake THEN RAISE EXCEPTION USING MESSAGE = 'recall_closing_unchecked', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.is_mistake AND NOT OLD.is_mistake

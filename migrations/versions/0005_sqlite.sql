@@ -750,6 +750,8 @@ CREATE TRIGGER partner_round_counts_up BEFORE UPDATE ON partner WHEN NEW.round <
 CREATE TRIGGER partner_resumed_by_suspender BEFORE UPDATE ON partner WHEN NEW.state = 'active' AND OLD.state = 'suspended' AND (
             NEW.confirmed_by_id IS NULL OR NEW.confirmed_by_id = OLD.suspended_by_id) BEGIN SELECT RAISE(ABORT, 'partner_resumed_by_suspender'); END
 ----
+CREATE TRIGGER partner_confirmer_is_kept BEFORE UPDATE ON partner WHEN NEW.state = OLD.state AND NEW.confirmed_by_id IS DISTINCT FROM OLD.confirmed_by_id BEGIN SELECT RAISE(ABORT, 'partner_confirmer_is_kept'); END
+----
 CREATE TRIGGER partner_begins_entered BEFORE INSERT ON partner WHEN NEW.state <> 'entered' BEGIN SELECT RAISE(ABORT, 'partner_begins_entered'); END
 ----
 CREATE TRIGGER partner_stays BEFORE DELETE ON partner WHEN OLD.state <> 'entered' OR OLD.batch_id IS NULL BEGIN SELECT RAISE(ABORT, 'partner_stays'); END
@@ -771,6 +773,8 @@ CREATE TRIGGER recall_step_unknown BEFORE UPDATE ON recall WHEN OLD.state <> NEW
             OR (OLD.state = 'checked' AND NEW.state IN ('opened','closing'))
             OR (OLD.state = 'closing' AND NEW.state IN ('closed','opened','checked'))
             OR (OLD.state = 'closed' AND NEW.state = 'opened')) BEGIN SELECT RAISE(ABORT, 'recall_step_unknown'); END
+----
+CREATE TRIGGER recall_changes_its_opener BEFORE UPDATE ON recall WHEN NEW.opened_by_id IS DISTINCT FROM OLD.opened_by_id BEGIN SELECT RAISE(ABORT, 'recall_changes_its_opener'); END
 ----
 CREATE TRIGGER recall_is_closed BEFORE UPDATE ON recall WHEN OLD.state = 'closed' AND NEW.state = 'closed' BEGIN SELECT RAISE(ABORT, 'recall_is_closed'); END
 ----

@@ -26,6 +26,7 @@ REFUSED: Refusals = {
             OLD.state = 'ended' AND NEW.state = 'entered' AND NEW.round = OLD.round + 1)""",
         "partner_resumed_by_suspender": """NEW.state = 'active' AND OLD.state = 'suspended' AND (
             NEW.confirmed_by_id IS NULL OR NEW.confirmed_by_id = OLD.suspended_by_id)""",
+        "partner_confirmer_is_kept": "NEW.state = OLD.state AND NEW.confirmed_by_id IS DISTINCT FROM OLD.confirmed_by_id",
     },
     ("partner", "INSERT"): {"partner_begins_entered": "NEW.state <> 'entered'"},
     ("partner", "DELETE"): {"partner_stays": "OLD.state <> 'entered' OR OLD.batch_id IS NULL"},
@@ -41,6 +42,7 @@ REFUSED: Refusals = {
             OR (OLD.state = 'checked' AND NEW.state IN ('opened','closing'))
             OR (OLD.state = 'closing' AND NEW.state IN ('closed','opened','checked'))
             OR (OLD.state = 'closed' AND NEW.state = 'opened'))""",
+        "recall_changes_its_opener": "NEW.opened_by_id IS DISTINCT FROM OLD.opened_by_id",
         "recall_is_closed": "OLD.state = 'closed' AND NEW.state = 'closed'",
         "recall_closing_unchecked": "OLD.state = 'opened' AND NEW.state = 'closing' AND NOT NEW.is_mistake",
         "recall_mistake_late": """NEW.is_mistake AND NOT OLD.is_mistake

@@ -96,6 +96,7 @@ def test_a_second_person_finds_whether_it_helped(office: Office) -> None:
     assert refusal(office.take, reference, "verify", office.one) == "own_action"
     refused_by_sql("UPDATE corrective_action SET state = 'verified', verified_by_id = opened_by_id", "action_verified_by_a_hand")
     refused_by_sql("UPDATE corrective_action SET state = 'answered'", "action_step_unknown")
+    refused_by_sql("UPDATE corrective_action SET opened_by_id = NULL", "action_changes_its_opener")
     refused_by_sql("DELETE FROM corrective_action", "action_stays")
     office.take(reference, "verify")
     refused_by_sql("UPDATE corrective_action SET effect_note = 'x'", "action_is_closed")

@@ -81,6 +81,7 @@ def test_an_active_partner_keeps_its_verified_code(world: SupplyWorld) -> None:
         ("DELETE FROM partner_maker", "partner_maker_stays"),
         ("UPDATE partner_maker SET round = 7", "partner_maker_stays_as_it_is"),
         ("UPDATE partner SET round = 7", "partner_round_counts_up"),
+        ('UPDATE partner SET confirmed_by_id = (SELECT MIN(id) FROM "user")', "partner_confirmer_is_kept"),
     ],
 )
 def test_the_database_keeps_who_shaped_a_file(world: SupplyWorld, change: str, refused: str) -> None:

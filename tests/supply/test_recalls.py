@@ -137,6 +137,7 @@ def test_the_database_itself_holds_who_closes_and_what_is_closed(world: SupplyWo
         "recall_lot_is_kept": lambda: by_sql("UPDATE recall_lot SET lot = 'Z9'"),
         "recall_worker_stays": lambda: by_sql("DELETE FROM recall_worker"),
         "recall_recipient_stays": lambda: by_sql("DELETE FROM recall_recipient"),
+        "recall_changes_its_opener": lambda: by_sql("UPDATE recall SET opened_by_id = NULL"),
         "recall_stays": lambda: by_sql("DELETE FROM recall"),
         "recall_step_unknown": unknown_step,
     }
