@@ -6,7 +6,8 @@ const isOff = () => localStorage.getItem(OFF) === 'yes';
 
 const typing = (element) => element.matches?.('input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]');
 const visible = (element) => element.getClientRects().length > 0;
-const rows = () => [...document.querySelectorAll('[data-list] [data-record], .rev')].filter(visible);
+const stop = (row) => row?.querySelector('.seg button') ?? row?.querySelector('a') ?? row?.querySelector('input');
+const rows = () => [...document.querySelectorAll('[data-list] [data-record], .rev')].filter((row) => visible(row) && stop(row));
 
 function rowHere() {
   return document.activeElement?.closest?.('[data-list] [data-record], .rev');
@@ -15,8 +16,7 @@ function rowHere() {
 function move(step) {
   const all = rows();
   const at = all.indexOf(rowHere());
-  const next = all[at < 0 ? 0 : Math.min(Math.max(at + step, 0), all.length - 1)];
-  (next?.querySelector('.seg button') ?? next?.querySelector('a') ?? next?.querySelector('input'))?.focus();
+  stop(all[at < 0 ? 0 : Math.min(Math.max(at + step, 0), all.length - 1)])?.focus();
 }
 
 // data-row-key="1": the same, but only within the row that has the focus.
@@ -41,16 +41,31 @@ function press(key) {
 
 function send() {
   const form = document.activeElement?.closest?.('form[method="post"]') ?? document.querySelector('.verb.on form');
-  form?.requestSubmit(form.querySelector('.btn-primary') ?? undefined);
+  const button = form?.querySelector('.btn-primary');
+  if (button) button.click(); else form?.requestSubmit(); // a press, so that HTMX sends the button's name too
   return Boolean(form);
+}
+
+// A letter that means nothing here begins a word: what follows without a pause is text that missed its field, not keys.
+const PAUSE = 1000;
+let wordAt = -PAUSE;
+
+function isText(event) {
+  const goesOn = event.key.length === 1 && event.timeStamp - wordAt < PAUSE;
+  if (goesOn) wordAt = event.timeStamp;
+  return goesOn;
 }
 
 const moves = {j: () => move(1), k: () => move(-1), x: select, '?': showKeys};
 
-// The list of keys: those that do something on this page, and the page's own hints below.
+const keysOf = (hint) => [...hint.querySelectorAll('kbd')].map((key) => key.textContent).join(' ');
+
+// The list of keys: those that do something on this page, and the page's own hints below, unless they stand above.
 function showKeys() {
   for (const one of dialog?.querySelectorAll('[data-only]') ?? []) one.hidden = !document.querySelector(one.dataset.only);
+  const told = [...dialog?.querySelectorAll('dt:not([hidden])') ?? []].map(keysOf);
   const hints = [...document.querySelectorAll('main .hints')].map((one) => one.cloneNode(true));
+  for (const hint of hints) for (const one of [...hint.children]) if (told.includes(keysOf(one))) one.remove();
   dialog?.querySelector('[data-page-keys]')?.replaceChildren(...hints);
   dialog?.showModal();
 }
@@ -79,8 +94,9 @@ document.addEventListener('keydown', (event) => {
   }
   if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
   if (document.querySelector('dialog[open]') || (isOff() && event.key !== '?')) return;
+  if (isText(event)) return;
   const done = moves[event.key] ? (moves[event.key](), true) : pressInRow(event.key) || press(event.key);
-  if (done) event.preventDefault();
+  if (done) event.preventDefault(); else if (/^\S$/u.test(event.key)) wordAt = event.timeStamp;
 });
 
 const off = document.querySelector('[data-keys-off]');

@@ -80,6 +80,49 @@ def test_a_refused_return_keeps_the_text_and_goes_through_when_it_is_longer(desk
 
 
 @pytest.mark.sqlite("what a browser sees is the same on both")
+def test_sending_from_within_the_note_opens_the_next_case_as_the_button_says(desk: Callable[..., Page], world: World) -> None:
+    first, second, page = world.submitted(), world.submitted(), desk("reviewer")
+    page.goto(f"/subsidies/{first}")
+    page.keyboard.press("r")
+    page.fill("#note-return", "The scan of the certificate is missing.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("main")).to_have_attribute("data-record", second)
+    assert state(first) == "returned"
+
+
+SHEETS_BEYOND_THE_EDGE = """() => [...document.querySelectorAll('main details.menu')].flatMap((menu) => {
+  for (const open of document.querySelectorAll('details.menu[open]')) open.open = false;
+  menu.open = true;
+  const sheet = menu.querySelector(':scope > .sheet').getBoundingClientRect();
+  return sheet.left < 0 || sheet.right > innerWidth ? [menu.querySelector('summary').textContent] : [];
+})"""
+
+
+@pytest.mark.sqlite("what a browser sees is the same on both")
+def test_every_sheet_of_the_lists_opens_within_the_window(desk: Callable[..., Page], world: World) -> None:
+    world.submitted()
+    page = desk("operations", size=PHONE)
+    for width in (PHONE[0], 768, 1366):
+        page.set_viewport_size({"width": width, "height": 844})
+        for address in ("/subsidies?state=submitted", "/households", "/doctors"):
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+            expect(page.locator("main details.menu").nth(1)).to_be_attached()
+            assert page.evaluate(SHEETS_BEYOND_THE_EDGE) == [], (width, address)
+
+
+@pytest.mark.sqlite("what a browser sees is the same on both")
+def test_a_person_of_many_roles_does_not_push_the_sections_under_the_search(desk: Callable[..., Page], world: World) -> None:
+    page = desk("operations", size=(1366, 768))
+    page.goto("/subsidies")
+    page.locator(".bar .who span").evaluate("(name) => { name.textContent += ', Subsidy reviewer, Programme manager'; }")
+    ends = page.locator(".bar nav > :last-child").evaluate("(last) => last.getBoundingClientRect().right")
+    begins = page.locator(".bar [role=search] input").evaluate("(search) => search.getBoundingClientRect().left")
+    assert ends <= begins
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1366
+
+
+@pytest.mark.sqlite("what a browser sees is the same on both")
 def test_rows_are_walked_and_opened_by_keys_and_counts_come_after_the_page(desk: Callable[..., Page], world: World) -> None:
     older, newer, page = world.draft(), world.submitted(), desk("operations")
     page.goto("/subsidies")
