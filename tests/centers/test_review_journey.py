@@ -66,6 +66,9 @@ def test_a_month_is_reviewed_by_keyboard_alone(world: Reviews, app: Flask, open_
     assert page.locator("input, select, textarea").count() <= 40
     axe(page)
     press = page.keyboard.press
+    page.keyboard.type("Das geht so.")
+    page.reload()
+    expect(page.locator("#review-foot form[data-action=keep_rest]")).to_be_visible()
     press("j")
     press("2")
     expect(page.locator("#differs select")).to_be_focused()
@@ -96,6 +99,22 @@ def test_a_month_is_reviewed_by_keyboard_alone(world: Reviews, app: Flask, open_
     states = sorted(row.state for row in world.rows(reference))
     assert states == ["end"] + ["keep"] * (len(states) - 1)
     assert all(row.dwell_ms is not None for row in world.rows(reference) if not row.is_own)
+
+
+def test_the_keys_pass_over_a_row_that_waits_for_the_office(
+    world: Reviews, app: Flask, open_page: Callable[..., "Page"], served
+) -> None:  # type: ignore[no-untyped-def]
+    reference = month(world)
+    asked = next(row for row in world.rows(reference) if not row.is_own and not row.differs)
+    reviewing.decide(reference, asked.position, "query", Press(note=NOTE), by=world.director)
+    page = open_page()
+    signed_in(page, app, world.director, served.address)
+    page.goto(f"/centers/reviews/{reference}")
+    expect(page.locator(".rev").first.locator("a, button, input")).to_have_count(0)
+    page.keyboard.press("j")
+    expect(page.locator("#differs .rev").first.locator(".seg button").first).to_be_focused()
+    page.keyboard.press("1")
+    expect(page.locator("#differs .rev[data-state=keep]")).to_have_count(1)
 
 
 def test_a_phone_without_scripts_decides_too_and_loses_nothing(
