@@ -1,4 +1,4 @@
-"""Where the marks of a picture stand, in the units of its SVG: columns, bars, and bars between two values.
+"""Where the marks of a picture stand: columns in the units of their SVG, lying bars in percent of the width they get.
 
 A mark is a link to the rows behind it and says in words what it shows. What is unknown gets a hatched mark of its own, never
 one of height nothing.
@@ -10,9 +10,10 @@ from typing import Any
 
 from portal.core.tongues import Text
 
-WIDTH, TOP, FOOT = 720, 16, 22
+WIDTH, TOP, FOOT = 600, 16, 22
 PLOT = 150
-ROW, NAMES, TAIL = 22, 190, 60
+# Percent: a bar of nothing is still seen.
+LEAST = 0.5
 UNKNOWN = "none"
 # Places for columns, so that a few stand as close as many do.
 MONTHS = 12
@@ -37,7 +38,7 @@ class Datum:
 
 @dataclass(frozen=True)
 class Mark:
-    """A rectangle with its link; `text_x`, `text_y` where what it shows is written; `name_x`, `name_y` where its name is."""
+    """An upright bar with its link; its name and what it shows are written at `middle`, the latter at `text_y`."""
 
     datum: Datum
     look: str
@@ -45,24 +46,32 @@ class Mark:
     y: int
     width: int
     height: int
-    text_x: int
+    middle: int
     text_y: int
-    name_x: int
-    name_y: int
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A drawn picture. `upright`: names stand below, else at the left."""
+class Bar:
+    """A lying bar with its link, from `low` on, `span` long, both in percent of the place it gets."""
+
+    datum: Datum
+    look: str
+    low: float
+    span: float
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Upright bars; `names_y` where their names stand, `lines` the heights of targets."""
 
     marks: tuple[Mark, ...]
-    height: int
-    upright: bool
     lines: tuple[int, ...] = ()
     width: int = WIDTH
+    height: int = TOP + PLOT + FOOT
+    names_y: int = TOP + PLOT + 15
 
 
-def columns(data: Sequence[Datum], whole: int, target: int = 0) -> Picture:
+def columns(data: Sequence[Datum], whole: int, target: int = 0) -> Columns:
     """Upright bars, oldest first; `whole` is the value that fills the height, `target` one that gets a line."""
     step = WIDTH // max(len(data), MONTHS)
     width = min(step - 8, 44)
@@ -70,24 +79,22 @@ def columns(data: Sequence[Datum], whole: int, target: int = 0) -> Picture:
     def mark(number: int, one: Datum) -> Mark:
         high = PLOT if one.high is None else round(PLOT * one.high / whole)
         x, y = number * step + (step - width) // 2, TOP + PLOT - high
-        middle = x + width // 2
-        return Mark(one, look(one), x, y, width, max(high, 1), middle, y - 4, middle, TOP + PLOT + 15)
+        return Mark(one, look(one), x, y, width, max(high, 1), x + width // 2, y - 4)
 
     lines = (TOP + PLOT - round(PLOT * target / whole),) if target else ()
-    return Picture(tuple(mark(*pair) for pair in enumerate(data)), TOP + PLOT + FOOT, True, lines)
+    return Columns(tuple(mark(*pair) for pair in enumerate(data)), lines)
 
 
-def bars(data: Sequence[Datum]) -> Picture:
-    """Lying bars from `low` to `high`, in the order given; the longest reaches the right end."""
+def bars(data: Sequence[Datum]) -> tuple[Bar, ...]:
+    """Lying bars from `low` to `high`, in the order given; the longest fills the width."""
     whole = max([one.high or 0 for one in data], default=0) or 1
-    scale = (WIDTH - NAMES - TAIL) / whole
 
-    def mark(number: int, one: Datum) -> Mark:
-        x, end = NAMES + round(one.low * scale), NAMES + round((whole if one.high is None else one.high) * scale)
-        y = number * ROW
-        return Mark(one, look(one), x, y + 4, max(end - x, 3), ROW - 8, max(end, x + 3) + 6, y + 15, NAMES - 8, y + 15)
+    def bar(one: Datum) -> Bar:
+        low, high = 100 * one.low / whole, 100 if one.high is None else 100 * one.high / whole
+        span = max(high - low, LEAST)
+        return Bar(one, look(one), round(min(low, 100 - span), 1), round(span, 1))
 
-    return Picture(tuple(mark(*pair) for pair in enumerate(data)), max(len(data), 1) * ROW, False)
+    return tuple(map(bar, data))
 
 
 def look(one: Datum) -> str:

@@ -12,7 +12,7 @@ from portal.supply.alert_lifecycle import AlertState
 from portal.supply.alert_models import SupplyAlert
 from portal.supply.alert_words import CAUSE_NAMES
 from portal.supply.models import Partner
-from portal.supply.picture_drawing import Datum, Picture, bars, columns
+from portal.supply.picture_drawing import Bar, Columns, Datum, bars, columns
 from portal.supply.score_list import COURSE, TARGET_BP, is_newest, last_month
 from portal.supply.score_models import Scorecard
 from portal.supply.score_pictures import FULL_BP
@@ -76,15 +76,15 @@ class PicturesPage:
         return [*found, cause_datum(str(say("not known yet")), waiting, "", is_known=False)] if waiting else found
 
     @property
-    def otif(self) -> Picture:
+    def otif(self) -> Columns:
         return columns(self.months, FULL_BP, TARGET_BP)
 
     @property
-    def leads(self) -> Picture:
+    def leads(self) -> tuple[Bar, ...]:
         return bars(self.spreads)
 
     @property
-    def alerts(self) -> Picture:
+    def alerts(self) -> tuple[Bar, ...]:
         return bars(self.causes)
 
 

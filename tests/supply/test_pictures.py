@@ -34,8 +34,8 @@ def test_a_column_of_half_is_half_as_high_and_an_unknown_one_is_hatched_and_whol
 
 
 def test_a_bar_lies_between_its_two_values() -> None:
-    long, short = bars([datum(20, 10), datum(10, 10)]).marks
-    assert (long.x + long.width, short.x, short.width) == (660, long.x, 3)
+    long, short, unknown = bars([datum(20, 10), datum(10, 10), datum(None)])
+    assert [(one.low, one.span, one.look) for one in (long, short, unknown)] == [(50, 50, ""), (50, 0.5, ""), (0, 100, "none")]
 
 
 @pytest.mark.parametrize(
