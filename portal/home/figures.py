@@ -1,5 +1,6 @@
 """The numbers of a home page: what each counts, and where its rows are."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +29,19 @@ class Figure:
         return capped(self.count)
 
 
-def listed(listing: Listing, endpoint: str, label: Text, tone: str = "", sort: str = "", **filters: str) -> Figure:
-    """How many rows of a list match, as the list behind the link would count them."""
-    asked: dict[str, tuple[str, ...]] = {name: tuple(value.split(",")) for name, value in filters.items()}
+def listed(
+    listing: Listing,
+    endpoint: str,
+    label: Text,
+    tone: str = "",
+    sort: str = "",
+    within: Callable[[Criteria], Criteria] = lambda asked: asked,
+    **filters: str,
+) -> Figure:
+    """How many rows of a list match, as the list behind the link would count them; `within`: what its reader may see of it."""
+    asked = within(Criteria(filters={name: tuple(value.split(",")) for name, value in filters.items()}))
     shown: dict[str, Any] = {**filters, **({"sort": sort} if sort else {})}
-    return Figure(listing.count(Criteria(filters=asked), CAP), label, place(endpoint, **shown), tone)
+    return Figure(listing.count(asked, CAP), label, place(endpoint, **shown), tone)
 
 
 @dataclass(frozen=True)

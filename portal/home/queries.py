@@ -24,7 +24,7 @@ from portal.settings.models import SettingChange
 from portal.subsidies.deciders import undecidable
 from portal.subsidies.lifecycle import State
 from portal.subsidies.models import Budget, BudgetProposal, Decision, Lease, SubsidyApplication, YearProposal
-from portal.subsidies.queries import applications, clock_of
+from portal.subsidies.queries import applications, clock_of, narrowed
 from portal.subsidies.queue import states_for, waiting
 from portal.web.permissions import Permission as P
 
@@ -87,18 +87,15 @@ def deciding(viewer: Actor) -> Card:
         State.SECOND_REVIEW: say("Second reviews for me"),
         State.APPEALED: say("Appeals for me"),
     }
-    mine = [
-        Figure(capped_count(waiting(s, viewer), CAP), names[s], place("subsidies.index", state=s.value, sort="due"))
-        for s in states_for(viewer)
-    ]
+    mine = partial(cases, within=partial(narrowed, by=viewer), mine="1", sort="due")
     held = capped_count(select(Lease.application_id).where(Lease.user_id == viewer.id, Lease.until > clock.now()), CAP)
     pairs = capped_count(select(DuplicatePair.id).where(DuplicatePair.verdict.is_(None)), CAP)
     return Card(
         say("Decisions"),
         [
-            *mine,
-            cases(say("Breached"), "red", state="submitted,second_review,appealed", clock="breached"),
-            cases(say("At risk"), "amber", state="submitted,second_review,appealed", clock="at_risk"),
+            *(mine(names[state], state=state.value) for state in states_for(viewer)),
+            mine(say("Breached"), "red", clock="breached"),
+            mine(say("At risk"), "amber", clock="at_risk"),
             cases(say("Grants to look at"), "amber", attention="grants"),
             Figure(held, say("Held by me"), place("subsidies.index", reviewer=viewer.id)),
             Figure(pairs, say("Duplicates to adjudicate"), place("households.duplicates")),

@@ -51,14 +51,17 @@ def on_clock(values: tuple[str, ...]) -> ColumnElement[bool]:
 
 
 def narrowed(asked: Criteria, by: Actor) -> Criteria:
-    """What this person may see of what was asked. "Mine" becomes the states in which he or she decides, less the ties.
+    """What this person may see of what was asked. "Mine" becomes the states in which he or she decides, less the ties;
+    of those only what may stand behind the states that were asked for.
 
     Who may not read names cannot search by them: such a search finds nothing.
     """
     if asked.of("mine"):
+        shown = asked.of("state")
+        behind = queue.states_behind(shown, by) if shown else queue.states_for(by)
         asked = replace(
             asked,
-            filters={**asked.filters, "mine": tuple(s.value for s in queue.states_for(by)) or ("",)},
+            filters={**asked.filters, "mine": tuple(s.value for s in behind) or ("",)},
             reach=queue.open_to(by),
         )
     if applications.is_name_search(asked.q) and not by.may("names:read"):

@@ -1,5 +1,6 @@
 """The queue: take next, leases, release. Breached first, then at risk, then the oldest, among those one may decide."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, cast
 
@@ -51,25 +52,31 @@ def states_for(by: Actor) -> list[State]:
     return [state for state, needed in pairs if by.may(needed)]
 
 
-def waiting(state: State, by: Actor, after: str = ""):
-    """Cases shown in a state that this person may decide now, the most urgent first.
+def states_behind(shown: Collection[str], by: Actor) -> list[State]:
+    """The states in which this person's roles decide and which a case shown in one of `shown` may have.
 
     A blind second look stands among the first ones, as it is shown: its place must not tell that it is one.
     """
-    behind = [s for s in states_for(by) if s is state or (state is State.SUBMITTED and s is State.SECOND_REVIEW)]
+    may_be = {*shown, *([State.SECOND_REVIEW.value] if State.SUBMITTED.value in shown else [])}
+    return [state for state in states_for(by) if state.value in may_be]
+
+
+def waiting(state: State, by: Actor, after: str = ""):
+    """Cases shown in a state that this person may decide now, the most urgent first."""
+    behind, marks = states_behind((state.value,), by), own_marks(by)
     return (
         select(A.id, A.reference)
         .where(A.shown_state == state.value, A.due_on.is_not(None), A.reference != after)
         .where(or_(A.snoozed_until.is_(None), A.snoozed_until <= clock.today()))
-        .where(or_(*[and_(A.state == s.value, *[~tie for tie in ties(s, by)]) for s in behind]))
+        .where(or_(*[and_(A.state == s.value, *[~tie for tie in ties(s, by, marks)]) for s in behind]))
         .order_by(A.due_on, A.id)
     )
 
 
-def ties(state: State, by: Actor) -> list[ColumnElement[bool]]:
-    """What closes a case's decision to this person, as SQL: the same rules as the lifecycle's."""
+def ties(state: State, by: Actor, marks: tuple[list[str], list[str]] | None = None) -> list[ColumnElement[bool]]:
+    """What closes a case's decision to this person, as SQL: the same rules as the lifecycle's. `marks`: the own ones, if read."""
     me = list(by.bound_ids) or [0]
-    numbers, addresses = own_marks(by)
+    numbers, addresses = marks or own_marks(by)
     found: list[ColumnElement[bool]] = [
         exists().where(ApplicationMaker.application_id == A.id, ApplicationMaker.user_id.in_(me)),
         exists().where(HouseholdMaker.household_id == A.household_id, HouseholdMaker.user_id.in_(me)),
@@ -97,7 +104,8 @@ def ties(state: State, by: Actor) -> list[ColumnElement[bool]]:
 def open_to(by: Actor) -> tuple[ColumnElement[bool], ...]:
     """What a list of the cases that this person may decide now is narrowed to."""
     awake = or_(A.snoozed_until.is_(None), A.snoozed_until <= clock.today())
-    untied = [or_(A.state != state.value, and_(*[~tie for tie in ties(state, by)])) for state in states_for(by)]
+    marks = own_marks(by)
+    untied = [or_(A.state != state.value, and_(*[~tie for tie in ties(state, by, marks)])) for state in states_for(by)]
     return (A.due_on.is_not(None), awake, *untied)
 
 

@@ -2,12 +2,17 @@
 
 import gzip
 import re
+from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from werkzeug.datastructures import Headers
 
+from portal.core import clock
+from portal.core.actors import Actor
 from portal.core.database import writing
+from portal.home.queries import deciding
 from portal.subsidies import case as cases
 from portal.subsidies import decisions, queue
 from tests.subsidies.risks import blind, low
@@ -132,6 +137,31 @@ def test_facets_count_what_a_filter_would_give(app: Flask, world: World) -> None
     assert "Draft<span>1</span>" in text
     assert "Refused" not in text.partition('<div id="views"')[0]
     assert "All <b>3</b>" in text.replace("\n", "")
+
+
+def test_each_figure_of_the_day_counts_the_rows_behind_it_and_none_that_others_decide(app: Flask, world: World) -> None:
+    drawn, second, first = blind(world), world.submitted(3), low(world)
+    for reference in (drawn, second):
+        decisions.approve(reference, by=world.staff("reviewer"))
+    with clock.stopped(clock.now() + timedelta(days=60)):
+        listed = {name: figures_of(app, world.staff(name)) for name in ("reviewer", "senior")}
+    assert listed["reviewer"] == {"Mine to decide": [first], "Breached": [first], "At risk": []}
+    assert listed["senior"] == {
+        "Appeals for me": [],
+        "Second reviews for me": [second],
+        "Mine to decide": [drawn, first],
+        "Breached": [drawn, second, first],
+        "At risk": [],
+    }
+
+
+def figures_of(app: Flask, person: Actor) -> dict[str, list[str]]:
+    """What each figure of the own decisions leads to; the list is as long as the figure says."""
+    found = {}
+    for figure in (figure for figure in deciding(person).figures if "mine" in figure.rows[1]):
+        found[str(figure.label)] = look(Desk(app, person), f"/subsidies?{urlencode(figure.rows[1])}").rows
+        assert len(found[str(figure.label)]) == figure.count, figure
+    return found
 
 
 @pytest.mark.parametrize("query", ["", "?state=refused", "?mine=1", "?q=nothing"])
