@@ -1,9 +1,11 @@
 """The week of supply on one sheet: what ran low, was out, was cleared, silent feeds, recalls, deliveries, what is due.
 
-Every figure stands with its age. What is said of feeds holds for the end of the week, or for now where it still runs.
+Every figure stands with its age. Alerts, recalls and actions are told as they stood at the end of the week, from the ledger,
+or as they stand now where it still runs: nothing that comes after a week changes its bulletin. What is known of deliveries,
+what is agreed about feeds and what the list has instead is told as of today, and the page says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -15,6 +17,8 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.database import db
 from portal.formulary.models import Drug
+from portal.ledger.models import LedgerEntry
+from portal.ledger.past import acts, as_they_stood
 from portal.supply.alert_models import SupplyAlert
 from portal.supply.correct_lifecycle import RUNNING
 from portal.supply.models import Feed, Partner
@@ -29,7 +33,10 @@ from portal.supply.substituting import on_the_list
 FIRST = date(2000, 1, 3)
 WEEK = timedelta(days=7)
 LOW = ("stock_out", "low_cover")
+RAISED = ("alert.raised", "alert.back", "alert.reopened")
+CLOSED = ("alert.cleared", "alert.resolved", "alert.dismissed")
 MOST, READ = 40, 2_000
+RUNS = [state.value for state in RUNNING]
 
 
 def week_of(written: str) -> date:
@@ -114,6 +121,15 @@ class Group:
         return sum((other.generic_name, other.strength) == (self.name, self.strength) for other in self.instead)
 
 
+def groups_of(rows: Iterable[Any]) -> list[Group]:
+    """Alerts by what they are about: drugs of one name and strength together, the most pressing first."""
+    groups: dict[tuple[str, str], Group] = {}
+    for alert, drug, name in sorted(rows, key=lambda row: (row[0].severity, row[0].raised_at, row[0].id)):
+        about = (drug.generic_name, drug.strength) if drug else (name or "", "")
+        groups.setdefault(about, Group(*about)).add(alert, drug)
+    return list(groups.values())
+
+
 class SilentFeed(NamedTuple):
     """A feed that was silent: its newest word then, None where it never came."""
 
@@ -147,33 +163,30 @@ class Bulletin:
     def is_running(self) -> bool:
         return self.until < self.end
 
-    def alerts(self, *conditions: Any) -> list[Group]:
-        """Alerts by what they are about: drugs of one name and strength together, the most pressing first."""
+    def told(self, *verbs: str) -> list[Any]:
+        """Alerts of which one of these acts is told in the week, as they stood at its end: (alert, drug, partner's name)."""
+        acted = acts(SupplyAlert.__tablename__, LedgerEntry.subject_id, since=self.first, before=self.until)
         a = SupplyAlert
-        named = select(a, Drug, Partner.reference, Partner.name).outerjoin(Drug, Drug.id == a.drug_id)
-        found = named.outerjoin(Partner, Partner.id == a.partner_id).where(*conditions)
-        groups: dict[tuple[str, str], Group] = {}
-        for alert, drug, _, name in db.session.execute(found.order_by(a.severity, a.raised_at, a.id).limit(READ)):
-            about = (drug.generic_name, drug.strength) if drug else (name or "", "")
-            groups.setdefault(about, Group(*about)).add(alert, drug)
-        return list(groups.values())
-
-    def raised(self, kind: str) -> list[Group]:
-        a = SupplyAlert
-        return self.alerts(a.alert == kind, a.raised_at >= self.first, a.raised_at < self.end, a.parent_id.is_(None))
+        named = select(a, Drug, Partner.name).outerjoin(Drug, Drug.id == a.drug_id)
+        found = named.outerjoin(Partner, Partner.id == a.partner_id).where(a.id.in_(acted.where(LedgerEntry.verb.in_(verbs))))
+        rows = db.session.execute(found.order_by(a.id).limit(READ)).all()
+        return [(then, *row[1:]) for then, row in zip(as_they_stood([row[0] for row in rows], self.until), rows, strict=True)]
 
     @cached_property
+    def begun(self) -> list[Any]:
+        return [row for row in self.told(*RAISED) if row[0].raised_at >= self.first and row[0].parent_id is None]
+
+    @property
     def out(self) -> list[Group]:
-        return self.raised("stock_out")
+        return groups_of(row for row in self.begun if row[0].alert == "stock_out")
 
-    @cached_property
+    @property
     def low(self) -> list[Group]:
-        return self.raised("low_cover")
+        return groups_of(row for row in self.begun if row[0].alert == "low_cover")
 
     @cached_property
     def cleared(self) -> list[Group]:
-        a = SupplyAlert
-        return self.alerts(a.closed_at >= self.first, a.closed_at < self.end, a.alert.in_(LOW))
+        return groups_of(row for row in self.told(*CLOSED) if row[0].alert in LOW and row[0].closed_at)
 
     @cached_property
     def silent(self) -> list[SilentFeed]:
@@ -190,12 +203,12 @@ class Bulletin:
         return sorted(found, key=lambda one: (one.as_of is not None, one.as_of))
 
     @cached_property
-    def recalls(self) -> Sequence[Recall]:
+    def recalls(self) -> Sequence[Any]:
         """Those that were opened or closed in the week, and those that were open all through it."""
         r = Recall
         over = (r.state == RecallState.CLOSED.value, r.closed_at < self.first)
         begun = select(r).where(r.opened_at < self.end, ~over[0] | ~over[1])
-        return db.session.scalars(begun.order_by(r.recall_class, r.id).limit(MOST)).all()
+        return as_they_stood(db.session.scalars(begun.order_by(r.recall_class, r.id).limit(MOST)).all(), self.until)
 
     @cached_property
     def deliveries(self) -> Deliveries:
@@ -212,13 +225,20 @@ class Bulletin:
         return Deliveries(total, len(known), len(asked) - len(known), min(words, default=None), max(words, default=None))
 
     @cached_property
-    def actions(self) -> Sequence[Any]:
-        """Corrective actions that run and are due by the end of the next week, the most overdue first."""
+    def actions(self) -> list[Any]:
+        """Corrective actions that ran and were due by the end of the next week, the most overdue first: (action, partner)."""
         a = CorrectiveAction
-        named = select(a, Partner.reference, Partner.name, User.name.label("owner")).join(Partner, Partner.id == a.partner_id)
-        running = or_(*(a.state == state.value for state in RUNNING))
-        due = named.outerjoin(User, User.id == a.owner_id).where(running, a.due_on <= self.sunday + WEEK)
-        return db.session.execute(due.order_by(a.due_on, a.id).limit(MOST)).all()
+        changed = a.id.in_(acts(a.__tablename__, LedgerEntry.subject_id, since=self.until))
+        known = select(a, Partner.name).join(Partner, Partner.id == a.partner_id).where(a.created_at < self.until)
+        rows = db.session.execute(known.where(or_(a.state.in_(RUNS), changed)).order_by(a.id).limit(READ)).all()
+        then = zip(as_they_stood([row[0] for row in rows], self.until), (row[1] for row in rows), strict=True)
+        ran = [(one, name) for one, name in then if one.state in RUNS and one.due_on <= self.sunday + WEEK]
+        return sorted(ran, key=lambda row: (row[0].due_on, row[0].id))[:MOST]
+
+    @cached_property
+    def owners(self) -> dict[int, str]:
+        asked = {action.owner_id for action, _ in self.actions}
+        return dict(db.session.execute(select(User.id, User.name).where(User.id.in_(asked))).tuples().all())
 
     def days_over(self, due_on: date) -> int:
         """Calendar days by which something was overdue at the end of the week; 0 where it was not."""

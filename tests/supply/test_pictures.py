@@ -5,14 +5,21 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal.core import clock
+from portal.core.actors import SYSTEM
+from portal.core.database import db
 from portal.core.tongues import say
+from portal.supply import alert_steps
+from portal.supply.alert_models import SupplyAlert
+from portal.supply.alert_readings import Reading, Verdict
+from portal.supply.alerting import take_readings
 from portal.supply.bulletin import Bulletin, week_of
 from portal.supply.picture_drawing import PLOT, TOP, Datum, bars, columns
 from portal.supply.score_pictures import Spark
 from tests.supply.feed_files import DELIVERIES, imported
-from tests.supply.world import SupplyWorld
+from tests.supply.world import NOTE, SupplyWorld
 from tests.support.offices import Desk
 
 ADDRESSES = (
@@ -58,6 +65,34 @@ def test_a_week_is_named_as_calendars_do_and_the_last_whole_one_is_usual() -> No
         assert week_of("2026-W43") == date(2026, 10, 19)
         strange = ("2026-W99", "x", "0001-W01", "9999-W52", "9" * 5000 + "-W01")
         assert [week_of(written) for written in strange] == [date(2026, 11, 16)] * len(strange)
+
+
+def told(monday: date) -> list[object]:
+    week = Bulletin(monday)
+    groups = [(group.severity, group.persons, group.as_of) for group in (*week.out, *week.low)]
+    return [groups, [group.closed_at for group in week.cleared], week.until]
+
+
+def test_nothing_that_comes_after_a_week_changes_its_bulletin(world: SupplyWorld) -> None:
+    monday, analyst = date(2026, 10, 19), world.staff("supply")
+
+    def read(day: str, verdict: Verdict, days: int, drug: int) -> None:
+        with clock.stopped(datetime.fromisoformat(f"2026-10-{day}T09:00:00+08:00")):
+            take_readings([Reading("low_cover", verdict, clock.now(), drug_id=drug, persons=100, days=days)], by=SYSTEM)
+
+    read("20", Verdict.BAD, 10, world.drugs[0])
+    read("21", Verdict.BAD, 3, world.drugs[1])
+    first, second = db.session.scalars(select(SupplyAlert.reference).order_by(SupplyAlert.id))
+    with clock.stopped(datetime.fromisoformat("2026-10-22T09:00:00+08:00")):
+        alert_steps.resolve(second, cause="transport", note=NOTE, by=analyst)
+    with clock.stopped(datetime.fromisoformat("2026-10-26T00:00:00+08:00")):
+        as_printed = told(monday)
+    assert [len(part) for part in as_printed[:2]] == [2, 1]  # type: ignore[arg-type]
+    read("26", Verdict.BAD, 1, world.drugs[0])
+    read("27", Verdict.BAD, 1, world.drugs[1])
+    with clock.stopped(datetime.fromisoformat("2026-10-28T09:00:00+08:00")):
+        alert_steps.dismiss(first, cause="data", note=NOTE, by=analyst)
+        assert told(monday) == as_printed
 
 
 def test_the_bulletin_counts_the_lines_and_the_silent_feeds_of_its_week(app: Flask, world: SupplyWorld, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 
 from portal.core.tongues import say
-from portal.supply import alert_words, score_texts
+from portal.supply import alert_words, recall_words, score_texts
 from portal.supply.bulletin import Bulletin, week_of
 from portal.supply.correct_lifecycle import ActionState
 from portal.supply.picture_screens import PicturesPage
@@ -30,6 +30,5 @@ def pictures() -> Any:
 def bulletin() -> Any:
     """The week as a sheet to print; the last whole one unless another is asked."""
     screen = Bulletin(week_of(request.args.get("week", "")))
-    return page(
-        "supply/bulletin.html", screen=screen, alert_words=alert_words, texts=score_texts, action=ActionState, recall=RecallState
-    )
+    known: dict[str, Any] = {"alert_words": alert_words, "recall_words": recall_words, "texts": score_texts}
+    return page("supply/bulletin.html", screen=screen, action=ActionState, recall=RecallState, **known)
