@@ -1176,34 +1176,48 @@ IF NEW.stage <> 'revocation' AND (
         EXISTS (SELECT 1 FROM application_maker m WHERE m.application_id = NEW.application_id AND m.user_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until))
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until))
         OR EXISTS (SELECT 1 FROM household_maker m WHERE m.household_id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id) AND m.user_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until))) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_maker', ERRCODE = 'integrity_constraint_violation'; END IF;
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until))) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_maker', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.stage <> 'revocation' AND EXISTS (
         SELECT 1 FROM import_batch b WHERE b.by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until) AND b.id IN (
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until) AND b.id IN (
             SELECT batch_id FROM subsidy_application WHERE id = NEW.application_id
-            UNION SELECT batch_id FROM household WHERE id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id))) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_sender', ERRCODE = 'integrity_constraint_violation'; END IF;
+            UNION SELECT batch_id FROM household WHERE id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id)
+            UNION SELECT r.batch_id FROM registered_list r JOIN registered_line l ON l.list_id = r.id
+                JOIN person p ON p.id_no_blind = l.id_no_blind WHERE p.id IN (SELECT person_id FROM application_member WHERE application_id = NEW.application_id))) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_sender', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.stage <> 'revocation' AND EXISTS (
         SELECT 1 FROM duplicate_pair p WHERE p.kind IN ('same_number', 'name_differs', 'two_households')
         AND (p.first_id IN (SELECT person_id FROM application_member WHERE application_id = NEW.application_id) OR p.second_id IN (SELECT person_id FROM application_member WHERE application_id = NEW.application_id)) AND p.found_by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until)) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_waiver', ERRCODE = 'integrity_constraint_violation'; END IF;
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until)) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_waiver', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF EXISTS (
         SELECT 1 FROM acquaintance t WHERE t.household_id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id) AND t.user_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until)) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_acquaintance', ERRCODE = 'integrity_constraint_violation'; END IF;
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until)) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_acquaintance', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF EXISTS (
         SELECT 1 FROM "user" u WHERE u.id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until) AND (
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until) AND (
             u.id_no_blind IN (SELECT id_no_blind FROM person WHERE id IN (SELECT person_id FROM application_member WHERE application_id = NEW.application_id))
             OR u.address_blind = (SELECT address_blind FROM household WHERE id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id)))) THEN RAISE EXCEPTION USING MESSAGE = 'decision_on_own_household', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.stage = 'second' AND EXISTS (
@@ -1211,7 +1225,9 @@ IF NEW.stage = 'second' AND EXISTS (
         AND d.round = NEW.round AND d.stage = 'first' AND d.by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until)) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_first_decider', ERRCODE = 'integrity_constraint_violation'; END IF;
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until)) THEN RAISE EXCEPTION USING MESSAGE = 'decision_by_first_decider', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.stage = 'second' AND NOT EXISTS (
         SELECT 1 FROM subsidy_decision d WHERE d.application_id = NEW.application_id
         AND d.round = NEW.round AND d.stage = 'first') THEN RAISE EXCEPTION USING MESSAGE = 'decision_without_first', ERRCODE = 'integrity_constraint_violation'; END IF;
@@ -1219,13 +1235,17 @@ IF NEW.stage = 'appeal' AND EXISTS (
         SELECT 1 FROM subsidy_decision d WHERE d.application_id = NEW.application_id AND d.by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until)) THEN RAISE EXCEPTION USING MESSAGE = 'appeal_by_earlier_decider', ERRCODE = 'integrity_constraint_violation'; END IF;
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until)) THEN RAISE EXCEPTION USING MESSAGE = 'appeal_by_earlier_decider', ERRCODE = 'integrity_constraint_violation'; END IF;
 IF NEW.stage = 'revocation' AND NEW.verdict <> 'propose' AND (
         SELECT d.by_id FROM subsidy_decision d WHERE d.application_id = NEW.application_id
         AND d.stage = 'revocation' AND d.verdict = 'propose' ORDER BY d.id DESC LIMIT 1) IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until) THEN RAISE EXCEPTION USING MESSAGE = 'revocation_by_proposer', ERRCODE = 'integrity_constraint_violation'; END IF;
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.since AND d.until) THEN RAISE EXCEPTION USING MESSAGE = 'revocation_by_proposer', ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW;
 END $$
 ----
@@ -1262,3 +1282,105 @@ END $$
 CREATE TRIGGER check_programme_year BEFORE INSERT ON programme_year FOR EACH ROW EXECUTE FUNCTION check_programme_year()
 ----
 ALTER TABLE programme_year ENABLE ALWAYS TRIGGER check_programme_year
+----
+CREATE FUNCTION check_application_maker_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'application_maker_is_kept', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_application_maker_update BEFORE UPDATE ON application_maker FOR EACH ROW EXECUTE FUNCTION check_application_maker_update()
+----
+ALTER TABLE application_maker ENABLE ALWAYS TRIGGER check_application_maker_update
+----
+CREATE FUNCTION check_application_maker_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF NOT EXISTS (SELECT 1 FROM subsidy_application a WHERE a.id = OLD.application_id
+        AND a.batch_id IS NOT NULL AND a.state = 'draft' AND a.version = 1) THEN RAISE EXCEPTION USING MESSAGE = 'application_maker_stays', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN OLD;
+END $$
+----
+CREATE TRIGGER check_application_maker_delete BEFORE DELETE ON application_maker FOR EACH ROW EXECUTE FUNCTION check_application_maker_delete()
+----
+ALTER TABLE application_maker ENABLE ALWAYS TRIGGER check_application_maker_delete
+----
+CREATE FUNCTION check_household_maker_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'household_maker_is_kept', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_household_maker_update BEFORE UPDATE ON household_maker FOR EACH ROW EXECUTE FUNCTION check_household_maker_update()
+----
+ALTER TABLE household_maker ENABLE ALWAYS TRIGGER check_household_maker_update
+----
+CREATE FUNCTION check_household_maker_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF NOT EXISTS (SELECT 1 FROM household h WHERE h.id = OLD.household_id AND h.batch_id IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM subsidy_application a WHERE a.household_id = OLD.household_id AND a.state <> 'draft') THEN RAISE EXCEPTION USING MESSAGE = 'household_maker_stays', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN OLD;
+END $$
+----
+CREATE TRIGGER check_household_maker_delete BEFORE DELETE ON household_maker FOR EACH ROW EXECUTE FUNCTION check_household_maker_delete()
+----
+ALTER TABLE household_maker ENABLE ALWAYS TRIGGER check_household_maker_delete
+----
+CREATE FUNCTION check_acquaintance_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'acquaintance_is_kept', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_acquaintance_update BEFORE UPDATE ON acquaintance FOR EACH ROW EXECUTE FUNCTION check_acquaintance_update()
+----
+ALTER TABLE acquaintance ENABLE ALWAYS TRIGGER check_acquaintance_update
+----
+CREATE FUNCTION check_acquaintance_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'acquaintance_stays', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN OLD;
+END $$
+----
+CREATE TRIGGER check_acquaintance_delete BEFORE DELETE ON acquaintance FOR EACH ROW EXECUTE FUNCTION check_acquaintance_delete()
+----
+ALTER TABLE acquaintance ENABLE ALWAYS TRIGGER check_acquaintance_delete
+----
+CREATE FUNCTION check_import_batch_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF NEW.by_id IS DISTINCT FROM OLD.by_id THEN RAISE EXCEPTION USING MESSAGE = 'import_sender_is_kept', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_import_batch_update BEFORE UPDATE ON import_batch FOR EACH ROW EXECUTE FUNCTION check_import_batch_update()
+----
+ALTER TABLE import_batch ENABLE ALWAYS TRIGGER check_import_batch_update
+----
+CREATE FUNCTION check_duplicate_pair_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF OLD.found_by_id IS NOT NULL AND NEW.found_by_id IS DISTINCT FROM OLD.found_by_id THEN RAISE EXCEPTION USING MESSAGE = 'pair_finder_is_kept', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_duplicate_pair_update BEFORE UPDATE ON duplicate_pair FOR EACH ROW EXECUTE FUNCTION check_duplicate_pair_update()
+----
+ALTER TABLE duplicate_pair ENABLE ALWAYS TRIGGER check_duplicate_pair_update
+----
+CREATE TRIGGER acquaintance_not_emptied BEFORE TRUNCATE ON acquaintance FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('acquaintance_not_emptied')
+----
+ALTER TABLE acquaintance ENABLE ALWAYS TRIGGER acquaintance_not_emptied
+----
+CREATE TRIGGER application_maker_not_emptied BEFORE TRUNCATE ON application_maker FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('application_maker_not_emptied')
+----
+ALTER TABLE application_maker ENABLE ALWAYS TRIGGER application_maker_not_emptied
+----
+CREATE TRIGGER duplicate_pair_not_emptied BEFORE TRUNCATE ON duplicate_pair FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('duplicate_pair_not_emptied')
+----
+ALTER TABLE duplicate_pair ENABLE ALWAYS TRIGGER duplicate_pair_not_emptied
+----
+CREATE TRIGGER household_maker_not_emptied BEFORE TRUNCATE ON household_maker FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('household_maker_not_emptied')
+----
+ALTER TABLE household_maker ENABLE ALWAYS TRIGGER household_maker_not_emptied
+----
+CREATE TRIGGER import_batch_not_emptied BEFORE TRUNCATE ON import_batch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('import_batch_not_emptied')
+----
+ALTER TABLE import_batch ENABLE ALWAYS TRIGGER import_batch_not_emptied

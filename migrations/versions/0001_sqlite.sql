@@ -1129,38 +1129,52 @@ CREATE TRIGGER decision_by_maker BEFORE INSERT ON subsidy_decision WHEN NEW.stag
         EXISTS (SELECT 1 FROM application_maker m WHERE m.application_id = NEW.application_id AND m.user_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until))
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until))
         OR EXISTS (SELECT 1 FROM household_maker m WHERE m.household_id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id) AND m.user_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until))) BEGIN SELECT RAISE(ABORT, 'decision_by_maker'); END
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until))) BEGIN SELECT RAISE(ABORT, 'decision_by_maker'); END
 ----
 CREATE TRIGGER decision_by_sender BEFORE INSERT ON subsidy_decision WHEN NEW.stage <> 'revocation' AND EXISTS (
         SELECT 1 FROM import_batch b WHERE b.by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until) AND b.id IN (
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until) AND b.id IN (
             SELECT batch_id FROM subsidy_application WHERE id = NEW.application_id
-            UNION SELECT batch_id FROM household WHERE id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id))) BEGIN SELECT RAISE(ABORT, 'decision_by_sender'); END
+            UNION SELECT batch_id FROM household WHERE id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id)
+            UNION SELECT r.batch_id FROM registered_list r JOIN registered_line l ON l.list_id = r.id
+                JOIN person p ON p.id_no_blind = l.id_no_blind WHERE p.id IN (SELECT person_id FROM application_member WHERE application_id = NEW.application_id))) BEGIN SELECT RAISE(ABORT, 'decision_by_sender'); END
 ----
 CREATE TRIGGER decision_by_waiver BEFORE INSERT ON subsidy_decision WHEN NEW.stage <> 'revocation' AND EXISTS (
         SELECT 1 FROM duplicate_pair p WHERE p.kind IN ('same_number', 'name_differs', 'two_households')
         AND (p.first_id IN (SELECT person_id FROM application_member WHERE application_id = NEW.application_id) OR p.second_id IN (SELECT person_id FROM application_member WHERE application_id = NEW.application_id)) AND p.found_by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until)) BEGIN SELECT RAISE(ABORT, 'decision_by_waiver'); END
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until)) BEGIN SELECT RAISE(ABORT, 'decision_by_waiver'); END
 ----
 CREATE TRIGGER decision_by_acquaintance BEFORE INSERT ON subsidy_decision WHEN EXISTS (
         SELECT 1 FROM acquaintance t WHERE t.household_id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id) AND t.user_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until)) BEGIN SELECT RAISE(ABORT, 'decision_by_acquaintance'); END
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until)) BEGIN SELECT RAISE(ABORT, 'decision_by_acquaintance'); END
 ----
 CREATE TRIGGER decision_on_own_household BEFORE INSERT ON subsidy_decision WHEN EXISTS (
         SELECT 1 FROM "user" u WHERE u.id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until) AND (
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until) AND (
             u.id_no_blind IN (SELECT id_no_blind FROM person WHERE id IN (SELECT person_id FROM application_member WHERE application_id = NEW.application_id))
             OR u.address_blind = (SELECT address_blind FROM household WHERE id = (SELECT household_id FROM subsidy_application WHERE id = NEW.application_id)))) BEGIN SELECT RAISE(ABORT, 'decision_on_own_household'); END
 ----
@@ -1169,7 +1183,9 @@ CREATE TRIGGER decision_by_first_decider BEFORE INSERT ON subsidy_decision WHEN 
         AND d.round = NEW.round AND d.stage = 'first' AND d.by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until)) BEGIN SELECT RAISE(ABORT, 'decision_by_first_decider'); END
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until)) BEGIN SELECT RAISE(ABORT, 'decision_by_first_decider'); END
 ----
 CREATE TRIGGER decision_without_first BEFORE INSERT ON subsidy_decision WHEN NEW.stage = 'second' AND NOT EXISTS (
         SELECT 1 FROM subsidy_decision d WHERE d.application_id = NEW.application_id
@@ -1179,14 +1195,18 @@ CREATE TRIGGER appeal_by_earlier_decider BEFORE INSERT ON subsidy_decision WHEN 
         SELECT 1 FROM subsidy_decision d WHERE d.application_id = NEW.application_id AND d.by_id IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until)) BEGIN SELECT RAISE(ABORT, 'appeal_by_earlier_decider'); END
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until)) BEGIN SELECT RAISE(ABORT, 'appeal_by_earlier_decider'); END
 ----
 CREATE TRIGGER revocation_by_proposer BEFORE INSERT ON subsidy_decision WHEN NEW.stage = 'revocation' AND NEW.verdict <> 'propose' AND (
         SELECT d.by_id FROM subsidy_decision d WHERE d.application_id = NEW.application_id
         AND d.stage = 'revocation' AND d.verdict = 'propose' ORDER BY d.id DESC LIMIT 1) IN (SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until) BEGIN SELECT RAISE(ABORT, 'revocation_by_proposer'); END
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND date(NEW.at, '+8 hours') BETWEEN d.since AND d.until) BEGIN SELECT RAISE(ABORT, 'revocation_by_proposer'); END
 ----
 CREATE TRIGGER grant_without_approval BEFORE INSERT ON "grant" WHEN NOT EXISTS (
         SELECT 1 FROM subsidy_decision d JOIN subsidy_application a ON a.id = d.application_id
@@ -1202,3 +1222,31 @@ CREATE TRIGGER grant_to_merged BEFORE INSERT ON "grant" WHEN EXISTS (
 CREATE TRIGGER year_without_second BEFORE INSERT ON programme_year WHEN NOT EXISTS (
         SELECT 1 FROM year_proposal p WHERE p.year = NEW.year AND p.grant_fen = NEW.grant_fen
         AND p.state = 'confirmed' AND p.decided_by_id <> p.proposed_by_id) BEGIN SELECT RAISE(ABORT, 'year_without_second'); END
+----
+CREATE TRIGGER application_maker_is_kept BEFORE UPDATE ON application_maker WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'application_maker_is_kept'); END
+----
+CREATE TRIGGER application_maker_stays BEFORE DELETE ON application_maker WHEN NOT EXISTS (SELECT 1 FROM subsidy_application a WHERE a.id = OLD.application_id
+        AND a.batch_id IS NOT NULL AND a.state = 'draft' AND a.version = 1) BEGIN SELECT RAISE(ABORT, 'application_maker_stays'); END
+----
+CREATE TRIGGER household_maker_is_kept BEFORE UPDATE ON household_maker WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'household_maker_is_kept'); END
+----
+CREATE TRIGGER household_maker_stays BEFORE DELETE ON household_maker WHEN NOT EXISTS (SELECT 1 FROM household h WHERE h.id = OLD.household_id AND h.batch_id IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM subsidy_application a WHERE a.household_id = OLD.household_id AND a.state <> 'draft') BEGIN SELECT RAISE(ABORT, 'household_maker_stays'); END
+----
+CREATE TRIGGER acquaintance_is_kept BEFORE UPDATE ON acquaintance WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'acquaintance_is_kept'); END
+----
+CREATE TRIGGER acquaintance_stays BEFORE DELETE ON acquaintance WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'acquaintance_stays'); END
+----
+CREATE TRIGGER import_sender_is_kept BEFORE UPDATE ON import_batch WHEN NEW.by_id IS DISTINCT FROM OLD.by_id BEGIN SELECT RAISE(ABORT, 'import_sender_is_kept'); END
+----
+CREATE TRIGGER pair_finder_is_kept BEFORE UPDATE ON duplicate_pair WHEN OLD.found_by_id IS NOT NULL AND NEW.found_by_id IS DISTINCT FROM OLD.found_by_id BEGIN SELECT RAISE(ABORT, 'pair_finder_is_kept'); END
+----
+CREATE TRIGGER acquaintance_id_taken BEFORE INSERT ON acquaintance WHEN EXISTS (SELECT 1 FROM acquaintance WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'acquaintance_id_taken'); END
+----
+CREATE TRIGGER application_maker_id_taken BEFORE INSERT ON application_maker WHEN EXISTS (SELECT 1 FROM application_maker WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'application_maker_id_taken'); END
+----
+CREATE TRIGGER duplicate_pair_id_taken BEFORE INSERT ON duplicate_pair WHEN EXISTS (SELECT 1 FROM duplicate_pair WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'duplicate_pair_id_taken'); END
+----
+CREATE TRIGGER household_maker_id_taken BEFORE INSERT ON household_maker WHEN EXISTS (SELECT 1 FROM household_maker WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'household_maker_id_taken'); END
+----
+CREATE TRIGGER import_batch_id_taken BEFORE INSERT ON import_batch WHEN EXISTS (SELECT 1 FROM import_batch WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'import_batch_id_taken'); END

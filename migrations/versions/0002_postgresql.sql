@@ -587,3 +587,52 @@ END $$
 CREATE TRIGGER check_doctor_twin BEFORE UPDATE OF verdict ON doctor_twin FOR EACH ROW EXECUTE FUNCTION check_doctor_twin()
 ----
 ALTER TABLE doctor_twin ENABLE ALWAYS TRIGGER check_doctor_twin
+----
+CREATE FUNCTION check_doctor_maker_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'doctor_maker_is_kept', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_doctor_maker_update BEFORE UPDATE ON doctor_maker FOR EACH ROW EXECUTE FUNCTION check_doctor_maker_update()
+----
+ALTER TABLE doctor_maker ENABLE ALWAYS TRIGGER check_doctor_maker_update
+----
+CREATE FUNCTION check_doctor_maker_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF NOT EXISTS (SELECT 1 FROM doctor d WHERE d.id = OLD.doctor_id AND d.batch_id IS NOT NULL
+            AND d.state = 'in_progress' AND d.version = 1) THEN RAISE EXCEPTION USING MESSAGE = 'doctor_maker_stays', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN OLD;
+END $$
+----
+CREATE TRIGGER check_doctor_maker_delete BEFORE DELETE ON doctor_maker FOR EACH ROW EXECUTE FUNCTION check_doctor_maker_delete()
+----
+ALTER TABLE doctor_maker ENABLE ALWAYS TRIGGER check_doctor_maker_delete
+----
+CREATE FUNCTION check_doctor_tie_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'doctor_tie_is_kept', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_doctor_tie_update BEFORE UPDATE ON doctor_tie FOR EACH ROW EXECUTE FUNCTION check_doctor_tie_update()
+----
+ALTER TABLE doctor_tie ENABLE ALWAYS TRIGGER check_doctor_tie_update
+----
+CREATE FUNCTION check_doctor_tie_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'doctor_tie_stays', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN OLD;
+END $$
+----
+CREATE TRIGGER check_doctor_tie_delete BEFORE DELETE ON doctor_tie FOR EACH ROW EXECUTE FUNCTION check_doctor_tie_delete()
+----
+ALTER TABLE doctor_tie ENABLE ALWAYS TRIGGER check_doctor_tie_delete
+----
+CREATE TRIGGER doctor_maker_not_emptied BEFORE TRUNCATE ON doctor_maker FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('doctor_maker_not_emptied')
+----
+ALTER TABLE doctor_maker ENABLE ALWAYS TRIGGER doctor_maker_not_emptied
+----
+CREATE TRIGGER doctor_tie_not_emptied BEFORE TRUNCATE ON doctor_tie FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('doctor_tie_not_emptied')
+----
+ALTER TABLE doctor_tie ENABLE ALWAYS TRIGGER doctor_tie_not_emptied

@@ -554,3 +554,16 @@ CREATE TRIGGER twin_settled_by_maker BEFORE UPDATE OF verdict ON doctor_twin WHE
                 WHERE d.id IN (NEW.first_id, NEW.second_id) AND b.by_id = NEW.decided_by_id)) BEGIN SELECT RAISE(ABORT, 'twin_settled_by_maker'); END
 ----
 CREATE TRIGGER doctor_twin_id_taken BEFORE INSERT ON doctor_twin WHEN EXISTS (SELECT 1 FROM doctor_twin WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'doctor_twin_id_taken'); END
+----
+CREATE TRIGGER doctor_maker_is_kept BEFORE UPDATE ON doctor_maker WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'doctor_maker_is_kept'); END
+----
+CREATE TRIGGER doctor_maker_stays BEFORE DELETE ON doctor_maker WHEN NOT EXISTS (SELECT 1 FROM doctor d WHERE d.id = OLD.doctor_id AND d.batch_id IS NOT NULL
+            AND d.state = 'in_progress' AND d.version = 1) BEGIN SELECT RAISE(ABORT, 'doctor_maker_stays'); END
+----
+CREATE TRIGGER doctor_tie_is_kept BEFORE UPDATE ON doctor_tie WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'doctor_tie_is_kept'); END
+----
+CREATE TRIGGER doctor_tie_stays BEFORE DELETE ON doctor_tie WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'doctor_tie_stays'); END
+----
+CREATE TRIGGER doctor_maker_id_taken BEFORE INSERT ON doctor_maker WHEN EXISTS (SELECT 1 FROM doctor_maker WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'doctor_maker_id_taken'); END
+----
+CREATE TRIGGER doctor_tie_id_taken BEFORE INSERT ON doctor_tie WHEN EXISTS (SELECT 1 FROM doctor_tie WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'doctor_tie_id_taken'); END

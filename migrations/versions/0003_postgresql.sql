@@ -476,6 +476,26 @@ CREATE TRIGGER check_edition_editor_insert BEFORE INSERT ON edition_editor FOR E
 ----
 ALTER TABLE edition_editor ENABLE ALWAYS TRIGGER check_edition_editor_insert
 ----
+CREATE FUNCTION check_edition_editor_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'editor_is_kept', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END $$
+----
+CREATE TRIGGER check_edition_editor_update BEFORE UPDATE ON edition_editor FOR EACH ROW EXECUTE FUNCTION check_edition_editor_update()
+----
+ALTER TABLE edition_editor ENABLE ALWAYS TRIGGER check_edition_editor_update
+----
+CREATE FUNCTION check_edition_editor_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF 1 = 1 THEN RAISE EXCEPTION USING MESSAGE = 'editor_stays', ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN OLD;
+END $$
+----
+CREATE TRIGGER check_edition_editor_delete BEFORE DELETE ON edition_editor FOR EACH ROW EXECUTE FUNCTION check_edition_editor_delete()
+----
+ALTER TABLE edition_editor ENABLE ALWAYS TRIGGER check_edition_editor_delete
+----
 CREATE FUNCTION check_edition_change_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 IF NEW.clinical = 'cleared' AND OLD.clinical <> 'cleared' AND NOT EXISTS (
@@ -616,6 +636,10 @@ ALTER TABLE edition ENABLE ALWAYS TRIGGER edition_not_emptied
 CREATE TRIGGER edition_change_not_emptied BEFORE TRUNCATE ON edition_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('edition_change_not_emptied')
 ----
 ALTER TABLE edition_change ENABLE ALWAYS TRIGGER edition_change_not_emptied
+----
+CREATE TRIGGER edition_editor_not_emptied BEFORE TRUNCATE ON edition_editor FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('edition_editor_not_emptied')
+----
+ALTER TABLE edition_editor ENABLE ALWAYS TRIGGER edition_editor_not_emptied
 ----
 CREATE TRIGGER edition_line_not_emptied BEFORE TRUNCATE ON edition_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('edition_line_not_emptied')
 ----

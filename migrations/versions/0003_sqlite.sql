@@ -446,6 +446,10 @@ CREATE TRIGGER verdict_in_both_lanes BEFORE INSERT ON line_verdict WHEN EXISTS (
 ----
 CREATE TRIGGER editor_cleared BEFORE INSERT ON edition_editor WHEN EXISTS (SELECT 1 FROM line_verdict v WHERE v.edition_id = NEW.edition_id AND v.by_id = NEW.user_id) BEGIN SELECT RAISE(ABORT, 'editor_cleared'); END
 ----
+CREATE TRIGGER editor_is_kept BEFORE UPDATE ON edition_editor WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'editor_is_kept'); END
+----
+CREATE TRIGGER editor_stays BEFORE DELETE ON edition_editor WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'editor_stays'); END
+----
 CREATE TRIGGER clinical_without_verdict BEFORE UPDATE ON edition_change WHEN NEW.clinical = 'cleared' AND OLD.clinical <> 'cleared' AND NOT EXISTS (
             SELECT 1 FROM line_verdict v WHERE v.edition_id = NEW.edition_id AND v.drug_id = NEW.drug_id
             AND v.revision = NEW.revision AND v.lane = 'clinical' AND v.verdict = 'cleared') BEGIN SELECT RAISE(ABORT, 'clinical_without_verdict'); END
@@ -517,5 +521,7 @@ CREATE TRIGGER drug_id_taken BEFORE INSERT ON drug WHEN EXISTS (SELECT 1 FROM dr
 CREATE TRIGGER edition_id_taken BEFORE INSERT ON edition WHEN EXISTS (SELECT 1 FROM edition WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'edition_id_taken'); END
 ----
 CREATE TRIGGER edition_change_id_taken BEFORE INSERT ON edition_change WHEN EXISTS (SELECT 1 FROM edition_change WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'edition_change_id_taken'); END
+----
+CREATE TRIGGER edition_editor_id_taken BEFORE INSERT ON edition_editor WHEN EXISTS (SELECT 1 FROM edition_editor WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'edition_editor_id_taken'); END
 ----
 CREATE TRIGGER edition_line_id_taken BEFORE INSERT ON edition_line WHEN EXISTS (SELECT 1 FROM edition_line WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'edition_line_id_taken'); END

@@ -1,6 +1,7 @@
 """One-time links for the first and for a forgotten password: single use, short life, only a hash is kept."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db, locked
 from portal.core.lifecycle import Refused
-from portal.core.tongues import say
+from portal.core.tongues import Text, say
 from portal.ledger.operations import operation
 from portal.ledger.recording import record
 from portal.web.permissions import Permission
@@ -29,11 +30,22 @@ def path_of(token: str) -> str:
 
 @operation(Permission.ACCOUNTS_MANAGE)
 def make_link(user_id: int, *, by: Actor, version: int | None = None) -> str:
-    """A new link for the account, shown once to the administrator; its token. Earlier ones are void.
+    """A new link for the account; its token, which is shown once. Earlier ones are void.
 
-    Raises Refused: own_account, wrong_state.
+    Where the account has a password, its holder has come in: the link goes to him or her by mail alone, and the token is
+    empty, so that no administrator comes in instead. The console of the server is shown every link.
+
+    Raises Refused: own_account, wrong_state, no_mail.
     """
-    return _make(open_for("make_link", user_id, by, version), by)
+    user = open_for("make_link", user_id, by, version)
+    if by.via == "cli" or not credential_of(user.id).password_hash:
+        return _make(user, by)
+    if not letters.can_be_sent():
+        raise Refused(
+            "no_mail", say("This account has a password, so that its link goes by mail alone; no mail is sent from here.")
+        )
+    _send(user, say("An administrator made a link for a new password of yours. It works once, for two hours."), _make(user, by))
+    return ""
 
 
 @operation(None)
@@ -46,11 +58,10 @@ def ask_for_link(email: str, *, by: Actor) -> None:
     subject = taken(standing.id, None) if standing else attempts_of(email)
     record(events.LinkAsked(), subject, by=by)
     if standing and standing.is_enabled and letters.can_be_sent() and not _asked_lately(standing.id):
-        token = _make(subject, by)
         text = say(
             "Somebody asked for a new password for your account. The link works once, for two hours. If it was not you, do nothing."
         )
-        letters.send(standing.id, say("A new password"), text, path_of(token))
+        _send(subject, text, _make(subject, by))
 
 
 def owner_of(token: str) -> Standing:
@@ -101,6 +112,10 @@ def _make(user: User, by: Actor) -> str:
     db.session.add(link)
     record(events.LinkMade(purpose=purpose), user, link, *earlier, by=by)
     return token
+
+
+def _send(user: Any, text: Text, token: str) -> None:
+    letters.send(user.id, say("A new password"), text, path_of(token))
 
 
 def _working_links(user_id: int) -> list[OneTimeLink]:

@@ -30,7 +30,8 @@ TODAY = bindparam("today", type_=Date)
 
 @dataclass(frozen=True)
 class Standing:
-    """An account as it stands at this moment. `lent` are the roles held as deputy: (holder's id, role)."""
+    """An account as it stands at this moment. `lent` are the roles held as deputy: (holder's id, role); `deputies` are those
+    who hold a role of this account today."""
 
     id: int
     email: str
@@ -40,6 +41,7 @@ class Standing:
     has_factor: bool
     own: frozenset[tuple[str, str]]
     lent: frozenset[tuple[int, str]]
+    deputies: frozenset[int] = frozenset()
     began_at: datetime | None = None
     ended_at: datetime | None = None
 
@@ -58,14 +60,14 @@ class Standing:
         return frozenset(center for _role, center in self.own if center)
 
     def actor(self, via: str, request: str = "") -> Actor:
-        """The actor of operations and queries. A deputy is bound by the conflicts of both."""
+        """The actor of operations and queries. While one is the deputy of the other, both are bound by the conflicts of both."""
         return Actor(
             id=self.id,
             name=self.name,
             email=self.email,
             roles=self.roles,
             permissions=roles.permissions_of(self.roles),
-            also_bound_by=frozenset(holder for holder, _role in self.lent),
+            also_bound_by=frozenset(holder for holder, _role in self.lent) | self.deputies,
             via=via,
             request=request,
             scope={"centers": self.centers} if self.centers else {},
@@ -167,6 +169,7 @@ def _standings(*more: Any) -> Select[Any]:
         Credential.totp_sealed.is_not(None).label("has_factor"),
         _own().label("own"),
         _lent().label("lent"),
+        _deputies().label("deputies"),
         *more,
     ).outerjoin(Credential, Credential.user_id == User.id)
 
@@ -182,11 +185,17 @@ def _lent() -> Any:
     pairs = select(func.aggregate_strings(cast(Deputy.holder_id, String) + ":" + Deputy.role, ","))
     in_force = pairs.join(holder, and_(holder.id == Deputy.holder_id, holder.is_enabled))
     in_force = in_force.join(held, and_(held.user_id == Deputy.holder_id, held.role == Deputy.role))
-    return (
-        in_force.where(Deputy.deputy_id == User.id, Deputy.since <= TODAY, Deputy.until >= TODAY, Deputy.ended_at.is_(None))
-        .correlate(User)
-        .scalar_subquery()
-    )
+    return in_force.where(Deputy.deputy_id == User.id, *_today()).correlate(User).scalar_subquery()
+
+
+def _deputies() -> Any:
+    """Those to whom this person has given a role for today."""
+    given = select(func.aggregate_strings(cast(Deputy.deputy_id, String), ",")).where(Deputy.holder_id == User.id, *_today())
+    return given.correlate(User).scalar_subquery()
+
+
+def _today() -> tuple[ColumnElement[bool], ...]:
+    return Deputy.since <= TODAY, Deputy.until >= TODAY, Deputy.ended_at.is_(None)
 
 
 # Every request begins with one of these: they are built once, which is most of their cost.
@@ -214,7 +223,8 @@ def _first(statement: Select[Any], key: int | str) -> Standing | None:
 def _standing(row: Row[Any]) -> Standing:
     own = frozenset(_pairs(row.own, "@"))
     lent = frozenset((int(holder), role) for holder, role in _pairs(row.lent, ":"))
-    account = Standing(row.id, row.email, row.name, row.locale, row.is_enabled, row.has_factor, own, lent)
+    deputies = frozenset(map(int, filter(None, (row.deputies or "").split(","))))
+    account = Standing(row.id, row.email, row.name, row.locale, row.is_enabled, row.has_factor, own, lent, deputies)
     return replace(account, began_at=row.began_at, ended_at=row.ended_at) if "began_at" in row._fields else account
 
 

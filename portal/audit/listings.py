@@ -32,13 +32,7 @@ ACCOUNT = re.compile(r"user-([0-9]{1,18})")
 
 def days_of(values: Sequence[str]) -> list[date]:
     """The days that an address names; anything else is passed over."""
-    found = []
-    for value in values:
-        try:
-            found.append(date.fromisoformat(value))
-        except ValueError:
-            continue
-    return [day for day in found if date(2000, 1, 1) <= day < date(9999, 1, 1)]
+    return [day for value in values if (day := clock.day_in(value))]
 
 
 def since(column: Any, spell: Callable[[Any], Any]) -> Callable[[tuple[str, ...]], ColumnElement[bool]]:

@@ -36,6 +36,27 @@ def start_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).astimezone(UTC)
 
 
+def in_utc(instant: datetime) -> datetime:
+    """The same instant in UTC. Raises ValueError for one without its zone, OverflowError for one beyond the calendar."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs its time zone")
+    return instant.astimezone(UTC)
+
+
+def is_near(day: date) -> bool:
+    """Whether a day lies in the years of which the portal may be asked: from 2000 to 2199."""
+    return 2000 <= day.year < 2200
+
+
+def day_in(text: str) -> date | None:
+    """The near day that an address or a filter names, written 2026-11-22; None where it names none."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if is_near(day) else None
+
+
 def microseconds(instant: datetime) -> int:
     """UTC microseconds since 1970, as the ledger keeps instants."""
     delta = instant - datetime(1970, 1, 1, tzinfo=UTC)

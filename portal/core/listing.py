@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, union_all
 
+from portal.core.clock import in_utc
 from portal.core.database import db
 from portal.core.paging import CAP, BadCursor, Cursor, Page, as_page, keyset
 from portal.core.search import NameSearch
@@ -205,8 +206,11 @@ class Listing:
         if sort.kind not in (date, datetime):
             return after
         try:
-            return Cursor((sort.kind.fromisoformat(after.values[0]), after.values[1]))
-        except ValueError as error:
+            value = sort.kind.fromisoformat(after.values[0])
+            if isinstance(value, datetime):
+                value = in_utc(value)
+            return Cursor((value, after.values[1]))
+        except (ValueError, OverflowError) as error:
             raise BadCursor(str(after.values[0])[:40]) from error
 
     def selected(self, sort: Sort) -> Select[Any]:

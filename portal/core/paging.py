@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, tuple_
 
 CAP = 1000
+UNSENDABLE = re.compile(r"[\x00\ud800-\udfff]")  # NUL, and half of a character: no database takes them
 
 
 class BadCursor(ValueError):
@@ -49,7 +51,7 @@ class Cursor:
 def fits(value: Any, kind: type) -> bool:
     """Whether a value read from an address is of a kind, and one that a database takes."""
     if isinstance(value, str):
-        return kind is str and "\0" not in value
+        return kind is str and UNSENDABLE.search(value) is None
     return type(value) is kind and (not isinstance(value, int) or -(2**63) <= value < 2**63)
 
 

@@ -4,7 +4,7 @@ A migration runs these statements. Their error texts are stable, so that `constr
 as a sentence.
 """
 
-from portal.ledger.ddl import postgresql_append_only, sqlite_append_only, sqlite_refusals
+from portal.ledger.ddl import Refusals, postgresql_append_only, postgresql_refusals, sqlite_append_only, sqlite_refusals
 
 # The file and those that were merged into it.
 FILES = "SELECT f.id FROM doctor f WHERE f.id = NEW.doctor_id OR f.merged_into_id = NEW.doctor_id"
@@ -50,6 +50,18 @@ STATE_REFUSED = {
             AND d.verdict = 'confirm_denial')""",
 }
 
+# What a decision is asked against stays as it was written; only the marks of an import's sender go, with the untouched file
+# that its undo removes.
+ASKED: Refusals = {
+    ("doctor_maker", "UPDATE"): {"doctor_maker_is_kept": "1 = 1"},
+    ("doctor_maker", "DELETE"): {
+        "doctor_maker_stays": """NOT EXISTS (SELECT 1 FROM doctor d WHERE d.id = OLD.doctor_id AND d.batch_id IS NOT NULL
+            AND d.state = 'in_progress' AND d.version = 1)""",
+    },
+    ("doctor_tie", "UPDATE"): {"doctor_tie_is_kept": "1 = 1"},
+    ("doctor_tie", "DELETE"): {"doctor_tie_stays": "1 = 1"},
+}
+
 
 def postgresql_checks(table: str, moment: str, checks: dict[str, str]) -> list[str]:
     """One function for all checks of a table, and its trigger."""
@@ -75,8 +87,10 @@ CHECKED = (
 SQLITE: list[str] = [
     *(statement for table in KEPT for statement in sqlite_append_only(table, ("id",), table)),
     *(statement for check in CHECKED for statement in sqlite_refusals({check[:2]: check[2]})),
+    *sqlite_refusals(ASKED),
 ]
 POSTGRESQL: list[str] = [
     *(statement for table in KEPT for statement in postgresql_append_only(table, table)),
     *(statement for check in CHECKED for statement in postgresql_checks(*check)),
+    *postgresql_refusals(ASKED),
 ]

@@ -56,6 +56,7 @@ register(
         title=say("Doctors"),
         noun="doctors",
         nouns=("doctors", "institutions"),
+        made={"doctors": "/doctors", "institutions": "/institutions"},
         permission=Permission.DOCTORS_IMPORT,
         columns=DOCTOR_COLUMNS,
         judge=judge,

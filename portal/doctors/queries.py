@@ -17,6 +17,7 @@ from portal.doctors.models import Contract, Doctor, Right, Title
 from portal.doctors.search import names
 from portal.institutions.models import Institution
 from portal.institutions.naming import name_key
+from portal.intake.queries import made_by
 from portal.web.permissions import Permission as P
 
 T = Doctor.__table__.c
@@ -59,10 +60,6 @@ def of_institution(values: tuple[str, ...]) -> ColumnElement[bool]:
     return T.institution_id.in_(wholes(values))
 
 
-def of_batch(values: tuple[str, ...]) -> ColumnElement[bool]:
-    return T.batch_id.in_(wholes(values))
-
-
 doctors = Listing(
     T.id,
     T.reference,
@@ -93,7 +90,7 @@ doctors = Listing(
         Filter("ends_in", condition=ends_in, steady=always),
         Filter("practice", condition=practised, known=PRACTICE, steady=always),
         Filter("institution", condition=of_institution, steady=always),
-        Filter("batch", condition=of_batch, steady=always),
+        Filter("batch", condition=made_by(T.batch_id)),
     ],
     sorts=[
         Sort("due", T.due_on, date, T.due_on.is_not(None)),

@@ -31,7 +31,7 @@ PSYCHOTROPIC = "哌甲酯 氯胺酮 丁丙诺啡 司可巴比妥 三唑仑 咪�
 
 @dataclass(frozen=True)
 class Ban:
-    """One word that is looked for in generic names. `unless`: words that take the name out again."""
+    """One word that is looked for in generic names and forms. `unless`: words of the generic name that take the drug out again."""
 
     kind: str
     word: str
@@ -41,8 +41,8 @@ class Ban:
     is_certain: bool = True
     unless: tuple[str, ...] = ()
 
-    def fits(self, name: str) -> bool:
-        return self.word in name and not any(word in name for word in self.unless)
+    def fits(self, name: str, form: str) -> bool:
+        return (self.word in name or self.word in form) and not any(word in name for word in self.unless)
 
 
 def _bans(kind: str, words: str, what: Text, valid_from: date, source: Text, is_certain: bool = True) -> tuple[Ban, ...]:
@@ -124,7 +124,7 @@ class Bans:
         found += [
             Match(ban.kind, ban.word, ban.what, ban.source, ban.is_certain)
             for ban in self.bans
-            if ban.fits(f"{name} {form}") and (drug_id, ban.kind, ban.word) not in self.ruled
+            if ban.fits(name, form) and (drug_id, ban.kind, ban.word) not in self.ruled
         ]
         return sorted(found, key=lambda match: (not match.is_certain, match.kind != "hard"))
 

@@ -39,6 +39,8 @@ REFUSED: Refusals = {
     ("edition_editor", "INSERT"): {
         "editor_cleared": _CLEARED.format(edition="NEW.edition_id", person="NEW.user_id", more=""),
     },
+    ("edition_editor", "UPDATE"): {"editor_is_kept": "1 = 1"},
+    ("edition_editor", "DELETE"): {"editor_stays": "1 = 1"},
     ("edition_change", "UPDATE"): {
         f"{lane}_without_verdict": f"""NEW.{lane} = 'cleared' AND OLD.{lane} <> 'cleared' AND NOT EXISTS (
             SELECT 1 FROM line_verdict v WHERE v.edition_id = NEW.edition_id AND v.drug_id = NEW.drug_id

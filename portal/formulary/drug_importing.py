@@ -177,6 +177,7 @@ register(
         title=say("Register of drugs"),
         noun="drugs",
         nouns=("drugs",),
+        made={"drugs": "/formulary/drugs"},
         permission=Permission.DRUGS_IMPORT,
         columns=DRUG_COLUMNS,
         judge=judge,

@@ -17,6 +17,7 @@ from portal.formulary.models import Disease, Drug, DrugDisease, Maker
 from portal.formulary.naming import company_key
 from portal.formulary.queries import current, suspended
 from portal.formulary.search import names
+from portal.intake.queries import made_by
 
 L, D = EditionLine, Drug
 NUMBER = re.compile(r"(?:国药准字)?[A-Za-z]{0,3}[0-9]{4,16}[A-Za-z0-9]*")
@@ -99,7 +100,7 @@ drugs = Listing(
         Filter("incomplete", condition=lambda v: D.is_incomplete == (v[0] == "1"), known=("1", "0"), steady=lambda: 1),
         Filter("class", D.rx_class, known=tuple(CLASS_NAMES)),
         Filter("maker", condition=lambda v: D.maker_id.in_(select(Maker.id).where(Maker.key.in_([company_key(x) for x in v])))),
-        Filter("batch", condition=lambda v: D.batch_id.in_([int(x) for x in v if x.isdecimal() and len(x) < 12])),
+        Filter("batch", condition=made_by(D.batch_id)),
     ],
     search=names,
     finds=by_number(D.approval_no),

@@ -31,6 +31,7 @@ from portal.households.models import (
     ProposedChange,
 )
 from portal.households.search import names
+from portal.intake.queries import made_by
 from portal.ledger.queries import timeline
 from portal.web.permissions import Permission as P
 
@@ -47,10 +48,6 @@ def by_number(text: str) -> ColumnElement[bool] | None:
     return H.household_no.in_({text, text.upper()}) if HOUSEHOLD_NO.fullmatch(text) else None
 
 
-def of_batch(values: tuple[str, ...]) -> ColumnElement[bool]:
-    return H.batch_id.in_([int(v) for v in values if v.isdecimal() and len(v) < 12])
-
-
 households = Listing(
     H.id,
     H.reference,
@@ -59,7 +56,7 @@ households = Listing(
         Filter("province", H.province, known=tuple(p.code for p in PROVINCES), leading=True),
         Filter("county", H.county),
         Filter("category", H.category, known=tuple(c.value for c in Category)),
-        Filter("batch", condition=of_batch),
+        Filter("batch", condition=made_by(H.batch_id)),
     ],
     search=names,
     finds=by_number,

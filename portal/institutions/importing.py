@@ -167,6 +167,7 @@ register(
         title=say("Institutions"),
         noun="institutions",
         nouns=("institutions",),
+        made={"institutions": "/institutions"},
         permission=Permission.INSTITUTIONS_WRITE,
         columns=COLUMNS,
         judge=judge,

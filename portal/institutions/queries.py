@@ -12,11 +12,11 @@ from portal.core.database import db
 from portal.core.identity import PROVINCES, Invalid, parse_organisation_code
 from portal.core.lifecycle import NotFound
 from portal.core.listing import Criteria, Filter, Listing, Sort, always
-from portal.core.numerals import wholes
 from portal.core.paging import Page
 from portal.institutions import words
 from portal.institutions.models import Institution, InstitutionMerge
 from portal.institutions.search import names
+from portal.intake.queries import made_by
 from portal.ledger.queries import timeline
 from portal.web.permissions import Permission as P
 
@@ -46,10 +46,6 @@ def one_level(code: str) -> ColumnElement[bool]:
     return and_(T.tier == int(code[0]), grade)
 
 
-def of_batch(values: tuple[str, ...]) -> ColumnElement[bool]:
-    return T.batch_id.in_(wholes(values))
-
-
 institutions = Listing(
     T.id,
     T.reference,
@@ -57,7 +53,7 @@ institutions = Listing(
     filters=[
         Filter("province", T.province, known=tuple(p.code for p in PROVINCES)),
         Filter("level", condition=of_level, known=(*words.level_codes(), "none"), steady=always),
-        Filter("batch", condition=of_batch, steady=always),
+        Filter("batch", condition=made_by(T.batch_id)),
     ],
     sorts=[Sort("tier", T.tier, int, T.tier.is_not(None))],
     search=names,

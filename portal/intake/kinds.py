@@ -96,7 +96,8 @@ class ImportKind:
     `judge` reads and judges, without a database; `foresee` says what would become of units and changes nothing;
     `take` takes them, inside one short transaction. `expect` may refuse an import before it begins. Once all rows are taken,
     `close` closes some of what they made, in a transaction of its own, until nothing is left (False); `end` ends the import.
-    `unit` is what the office's keys of units are called, where rows come in units at all. `names_people` (the careful
+    `unit` is what the office's keys of units are called, where rows come in units at all. `made`: the lists that show what an
+    import made, by what they list; each has the filter `batch`. `names_people` (the careful
     default): `name_column` and the file's name may hold a person's name. `masks` hide what stands in a column from those who only look. `said` are sentences of its pages: `taken`,
     `undo`, `consent`, `take`.
     """
@@ -117,6 +118,7 @@ class ImportKind:
     name_column: str = "姓名"
     names_people: bool = True
     unit: Text | None = None
+    made: Mapping[str, str] = field(default_factory=dict)
     expect: Callable[[Taking], None] = lambda taking: None
     close: Callable[[Taking, Actor], bool] = lambda taking, by: False
     end: Callable[[Taking, Actor], None] = lambda taking, by: None

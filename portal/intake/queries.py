@@ -1,9 +1,9 @@
 """Looking at imports: one batch with its counts and findings, and the list of all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from portal.core.actors import Actor
 from portal.core.database import db
@@ -38,6 +38,17 @@ def find(reference: str) -> ImportBatch:
     if batch is None:
         raise NotFound(reference)
     return batch
+
+
+def made_by(column: Any) -> Callable[[tuple[str, ...]], ColumnElement[bool]]:
+    """A list's filter: the rows that imports made, by the imports' references. `column`: where a row keeps its import's id."""
+
+    def condition(references: tuple[str, ...]) -> ColumnElement[bool]:
+        named = select(ImportBatch.id).where(ImportBatch.reference.in_([reference.upper() for reference in references]))
+        made: ColumnElement[bool] = column.in_(db.session.scalars(named).all())
+        return made
+
+    return condition
 
 
 def progress_of(batch_id: int) -> ImportProgress:

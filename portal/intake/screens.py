@@ -35,6 +35,8 @@ SKIPPED = {
     "heading": say("repeated headers"),
 }
 NOUNS = {
+    "lines": say("Lines"),
+    "drugs": say("Drugs"),
     "partners": say("Partners"),
     "households": say("Households"),
     "applications": say("Draft applications"),
@@ -119,17 +121,23 @@ class BatchPage:
         return self.batch.counts or self.progress.counts
 
     @property
-    def becomes(self) -> list[tuple[Text, Listed]]:
-        """(noun, how many of each outcome) of all that was, or would be, made."""
+    def becomes(self) -> list[tuple[Text, Listed, str]]:
+        """(noun, how many of each outcome, the list that shows those made) of all that was, or would be, made."""
         nouns = self.counts["nouns"]
         return [
             (
                 NOUNS.get(noun, Text(noun, {})),
                 listed(f"{n:,} {word}" for o, word in OUTCOMES.items() if (n := nouns[noun].get(o))),
+                self.address_of(noun) if nouns[noun].get("created") else "",
             )
             for noun in self.kind.nouns
             if nouns.get(noun)
         ]
+
+    def address_of(self, noun: str) -> str:
+        """Where what this import made is listed; nothing while it is not taken, or where no list tells it."""
+        path = self.kind.made.get(noun, "")
+        return f"{path}?batch={self.batch.reference}" if path and self.state is State.COMMITTED else ""
 
     @property
     def skipped(self) -> Listed:
@@ -177,6 +185,11 @@ class BatchPage:
 
     def found(self, kind: str, after: int = 0, limit: int = FIRST) -> "Findings":
         return Findings(self, kind, after, limit)
+
+    @property
+    def sees_rows(self) -> bool:
+        """Whether whole rows may be looked at: those about persons by who imports such files, or reads names."""
+        return self.are_names_plain or self.may_import
 
     @cached_property
     def sample(self) -> dict[str, Any]:

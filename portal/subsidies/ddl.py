@@ -5,16 +5,18 @@ The first migration runs these statements, after those of the ledger. Their erro
 `constraint_means` can say each as a sentence.
 """
 
-from portal.ledger.ddl import postgresql_append_only, sqlite_append_only
+from portal.ledger.ddl import Refusals, postgresql_append_only, postgresql_refusals, sqlite_append_only, sqlite_refusals
 
 _CASE = "(SELECT household_id FROM subsidy_application WHERE id = NEW.application_id)"
 _MEMBERS = "(SELECT person_id FROM application_member WHERE application_id = NEW.application_id)"
 
-# The person who decides, and everyone whose deputy he or she is on that day in Shanghai.
+# The person who decides, everyone whose deputy he or she is on that day in Shanghai, and whoever is his or her deputy then.
 _ME = """(SELECT NEW.by_id UNION SELECT d.holder_id FROM deputy d
         JOIN "user" h ON h.id = d.holder_id AND h.is_enabled
         JOIN user_role r ON r.user_id = d.holder_id AND r.role = d.role
-        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND {today} BETWEEN d.since AND d.until)"""
+        WHERE d.deputy_id = NEW.by_id AND d.ended_at IS NULL AND {today} BETWEEN d.since AND d.until
+        UNION SELECT d.deputy_id FROM deputy d
+        WHERE d.holder_id = NEW.by_id AND d.ended_at IS NULL AND {today} BETWEEN d.since AND d.until)"""
 
 # error text → when a new decision is refused
 DECISION_REFUSED = {
@@ -24,7 +26,9 @@ DECISION_REFUSED = {
     "decision_by_sender": f"""NEW.stage <> 'revocation' AND EXISTS (
         SELECT 1 FROM import_batch b WHERE b.by_id IN {_ME} AND b.id IN (
             SELECT batch_id FROM subsidy_application WHERE id = NEW.application_id
-            UNION SELECT batch_id FROM household WHERE id = {_CASE}))""",
+            UNION SELECT batch_id FROM household WHERE id = {_CASE}
+            UNION SELECT r.batch_id FROM registered_list r JOIN registered_line l ON l.list_id = r.id
+                JOIN person p ON p.id_no_blind = l.id_no_blind WHERE p.id IN {_MEMBERS}))""",
     "decision_by_waiver": f"""NEW.stage <> 'revocation' AND EXISTS (
         SELECT 1 FROM duplicate_pair p WHERE p.kind IN ('same_number', 'name_differs', 'two_households')
         AND (p.first_id IN {_MEMBERS} OR p.second_id IN {_MEMBERS}) AND p.found_by_id IN {_ME})""",
@@ -69,6 +73,25 @@ YEAR_REFUSED = {
         AND p.state = 'confirmed' AND p.decided_by_id <> p.proposed_by_id)""",
 }
 
+# What a decision is asked against stays as it was written. Only the marks of an import's sender go, with the untouched record
+# that its undo removes; who sent the import stays with the import.
+_UNTOUCHED = """NOT EXISTS (SELECT 1 FROM subsidy_application a WHERE a.id = OLD.application_id
+        AND a.batch_id IS NOT NULL AND a.state = 'draft' AND a.version = 1)"""
+_AT_HOME = """NOT EXISTS (SELECT 1 FROM household h WHERE h.id = OLD.household_id AND h.batch_id IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM subsidy_application a WHERE a.household_id = OLD.household_id AND a.state <> 'draft')"""
+KEPT: Refusals = {
+    ("application_maker", "UPDATE"): {"application_maker_is_kept": "1 = 1"},
+    ("application_maker", "DELETE"): {"application_maker_stays": _UNTOUCHED},
+    ("household_maker", "UPDATE"): {"household_maker_is_kept": "1 = 1"},
+    ("household_maker", "DELETE"): {"household_maker_stays": _AT_HOME},
+    ("acquaintance", "UPDATE"): {"acquaintance_is_kept": "1 = 1"},
+    ("acquaintance", "DELETE"): {"acquaintance_stays": "1 = 1"},
+    ("import_batch", "UPDATE"): {"import_sender_is_kept": "NEW.by_id IS DISTINCT FROM OLD.by_id"},
+    ("duplicate_pair", "UPDATE"): {
+        "pair_finder_is_kept": "OLD.found_by_id IS NOT NULL AND NEW.found_by_id IS DISTINCT FROM OLD.found_by_id"
+    },
+}
+
 _SQLITE_DAY = "date(NEW.at, '+8 hours')"
 _POSTGRESQL_DAY = "(NEW.at AT TIME ZONE 'Asia/Shanghai')::date"
 
@@ -101,10 +124,12 @@ SQLITE: list[str] = [
     *sqlite_checks("subsidy_decision", DECISION_REFUSED),
     *sqlite_checks('"grant"', GRANT_REFUSED),
     *sqlite_checks("programme_year", YEAR_REFUSED),
+    *sqlite_refusals(KEPT),
 ]
 POSTGRESQL: list[str] = [
     *postgresql_append_only("subsidy_decision", "decision"),
     *postgresql_checks("subsidy_decision", DECISION_REFUSED),
     *postgresql_checks('"grant"', GRANT_REFUSED),
     *postgresql_checks("programme_year", YEAR_REFUSED),
+    *postgresql_refusals(KEPT),
 ]

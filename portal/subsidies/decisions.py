@@ -31,6 +31,7 @@ from portal.subsidies.drafting import EXCLUSIONS
 from portal.subsidies.grants import grant_members
 from portal.subsidies.lifecycle import State
 from portal.subsidies.models import Appeal, ApplicationMember
+from portal.subsidies.screening import screen_again
 from portal.subsidies.steps import step
 from portal.web.permissions import Permission
 
@@ -50,6 +51,7 @@ def approve(
     Returns the state after it. Raises Refused with the rule that says no, Conflict where the content changed.
     """
     case = opened(reference, version, seen, by)
+    screen_again(case)
     exclude = checked_exclusions(case, exclude)
     state = step(case, "approve", by, seen=seen, excluding=frozenset(exclude))
     stage = "first" if case.application.state == State.SUBMITTED.value else "second"

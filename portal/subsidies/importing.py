@@ -12,7 +12,7 @@ from sqlalchemy import exists, func, or_, select
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import db
-from portal.core.identity.masks import mask_address, mask_number, mask_phone
+from portal.core.identity.masks import mask_address, mask_day, mask_number, mask_phone
 from portal.core.lifecycle import Refused
 from portal.core.tongues import Text, say
 from portal.households.claims import HouseholdClaim, claim_of
@@ -154,6 +154,7 @@ register(
         title=say("Households"),
         noun="households",
         nouns=("households", "applications"),
+        made={"households": "/households", "applications": "/subsidies"},
         permission=Permission.HOUSEHOLDS_IMPORT,
         columns=HOUSEHOLD_COLUMNS,
         judge=judge,
@@ -163,7 +164,7 @@ register(
         examples=HOUSEHOLD_EXAMPLES,
         needs_consent=True,
         unit=say("Household"),
-        masks={"证件号码": mask_number, "联系电话": mask_phone, "详细地址": mask_address},
+        masks={"证件号码": mask_number, "出生日期": mask_day, "联系电话": mask_phone, "详细地址": mask_address},
         expect=expect_open_year,
         follow_up=FollowUp("submit_all", Permission.SUBSIDIES_WRITE, count_complete, submit_label, submit_complete),
         said={

@@ -137,6 +137,13 @@ def address_is_of_staff(case: Case) -> bool:
     return blind is not None and db.session.scalar(select(User.id).where(User.address_blind == blind).limit(1)) is not None
 
 
+def screen_again(case: Case) -> None:
+    """A low risk that rests on a list which counts no more, or knows the members no more, is none: a second person decides."""
+    claiming = [p for m, p in case.members if m.is_included]
+    if case.application.band == Band.LOW and not SURE.issuperset(match_members(claiming, case.application.county).values()):
+        case.application.band = Band.MEDIUM.value
+
+
 def drawn_for_blind_review() -> bool:
     """A random share (ours) of the low-risk cases goes to a second, blind decider; nobody can foresee which."""
     return secrets.randbelow(10_000) < setting("blind_share_bp")

@@ -15,6 +15,7 @@ from portal.households.models import (
     Person,
     Proof,
     RegisteredLine,
+    RegisteredList,
 )
 from portal.intake.models import ImportBatch
 from portal.subsidies.models import (
@@ -98,8 +99,17 @@ def waived() -> Any:
 def sent() -> Any:
     """Who sent the files that the household and its draft came from, whoever took them over."""
     file = select(Household.batch_id).where(Household.id == HOUSEHOLD).scalar_subquery()
-    files = or_(ImportBatch.id == file, ImportBatch.id == bindparam("batch"))
+    files = or_(ImportBatch.id == file, ImportBatch.id == bindparam("batch"), ImportBatch.id.in_(listed()))
     return select(ImportBatch.by_id).where(files, ImportBatch.by_id.is_not(None))
+
+
+def listed() -> Any:
+    """The files of the registered lists on which a member stands: a list lowers the risk of a case, so it shapes it."""
+    own = select(Person.id_no_blind).join(ApplicationMember, ApplicationMember.person_id == Person.id)
+    lines = select(RegisteredLine.list_id).where(
+        RegisteredLine.id_no_blind.in_(own.where(ApplicationMember.application_id == CASE))
+    )
+    return select(RegisteredList.batch_id).where(RegisteredList.id.in_(lines), RegisteredList.batch_id.is_not(None))
 
 
 def granted() -> Any:

@@ -25,7 +25,14 @@ from portal.supply.feed_layouts import (
 )
 from portal.supply.feed_lifecycle import NameState
 from portal.supply.feed_models import FeedName, FeedPart
-from portal.supply.feed_names import drugs_named, partner_key, partners_named, warehouses_named
+from portal.supply.feed_names import (
+    drugs_named,
+    drugs_unknown,
+    partner_key,
+    partners_named,
+    partners_unknown,
+    warehouses_named,
+)
 from portal.supply.feed_parts import Origin
 from portal.web.permissions import Permission
 
@@ -146,18 +153,18 @@ def taken_of(units: Sequence[Unit], parts: Sequence[FeedPart]) -> Taken:
     """Lines created; names that nobody knows yet are told once for each run of rows."""
     taken = Taken()
     taken.add("lines", "created", len(units))
-    taken.warnings = [(unit.key, fault) for unit, fault in unknown_names(units)]
+    named = {about: {u.judged.values.get(about) for u in units} - {None} for about in UNKNOWN}
+    taken.warnings = unknown_names(units, {about: names_waiting(about, named[about]) for about in UNKNOWN})
     return taken
 
 
-def unknown_names(units: Sequence[Unit]) -> list[tuple[Unit, Fault]]:
-    """Each name that waits to be matched, at the first row that has it."""
+def unknown_names(units: Sequence[Unit], unknown: Mapping[str, Collection[str]]) -> list[tuple[str, Fault]]:
+    """Each name that waits to be matched, at the first row that has it. `unknown`: the names of partners, and those of drugs."""
     found = []
     for about, (heading, code, text) in UNKNOWN.items():
         firsts = {unit.judged.values.get(about): unit for unit in reversed(units)}
-        waiting = names_waiting(about, firsts.keys() - {None})
-        found += [(firsts[name], Fault(firsts[name].head.number, heading, code, text)) for name in firsts if name in waiting]
-    return sorted(found, key=lambda pair: pair[0].head.number)
+        found += [(firsts[name], Fault(firsts[name].head.number, heading, code, text)) for name in unknown[about]]
+    return [(unit.key, fault) for unit, fault in sorted(found, key=lambda pair: pair[0].head.number)]
 
 
 def names_waiting(about: str, written: Collection[str]) -> set[str]:
@@ -168,9 +175,13 @@ def names_waiting(about: str, written: Collection[str]) -> set[str]:
 
 
 def foresee(units: Sequence[Unit], taking: Taking, by: Actor) -> Taken:
-    """Every sound row becomes a line."""
+    """Every sound row becomes a line; names that nobody knows will wait."""
     taken = Taken()
     taken.add("lines", "created", len(units))
+    values = [unit.judged.values for unit in units]
+    partners = partners_unknown({v["partner"] for v in values if v.get("partner")})
+    drugs = drugs_unknown({(v.get("partner"), v["drug"]) for v in values})
+    taken.warnings = unknown_names(units, {"partner": partners, "drug": drugs})
     return taken
 
 
@@ -192,6 +203,7 @@ SAID = {
 COMMON: dict[str, Any] = {
     "noun": "lines",
     "nouns": ("lines",),
+    "made": {"lines": "/supply/feeds"},
     "permission": Permission.SUPPLY_IMPORT,
     "foresee": foresee,
     "close": close,

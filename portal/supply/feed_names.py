@@ -69,6 +69,33 @@ def drugs_named(written: Collection[DrugWritten], by: Actor) -> dict[DrugWritten
     return found
 
 
+def partners_unknown(written: Collection[str]) -> set[str]:
+    """Those partners, as written, that would wait to be matched."""
+    wanted = {text: partner_key(text) for text in written}
+    waiting = waiting_of("partner", None, wanted.values())
+    return {text for text, key in wanted.items() if waiting.get(key, partner_meant(text) is None)}
+
+
+def drugs_unknown(written: Collection[tuple[str | None, str]]) -> set[str]:
+    """Those drugs that would wait to be matched, of pairs (partner, None in sales; drug) as written."""
+    found: set[str] = set()
+    for partner in {partner for partner, _ in written}:
+        texts = {text: drug_key(text) for inside, text in written if inside == partner}
+        waiting, meant = waiting_of("drug", partner, texts.values()), drugs_meant(set(texts.values()))
+        found |= {text for text, key in texts.items() if waiting.get(key, key not in meant)}
+    return found
+
+
+def waiting_of(about: str, partner: str | None, keys: Collection[str]) -> dict[str, bool]:
+    """Of the names that are kept: whether each waits to be matched, by key; of drugs, within the feed of a partner as written."""
+    key = None if partner is None else partner_key(partner)
+    within = None if key is None else db.session.scalar(select(NAME.c.id).where(*among("partner", None, [key])))
+    if key is not None and within is None:
+        return {}
+    rows = db.session.execute(select(NAME.c.key, NAME.c.state).where(*among(about, within, keys)))
+    return {row.key: row.state == NameState.UNMATCHED.value for row in rows}
+
+
 def among(about: str, within: int | None, keys: Iterable[str]) -> tuple[Any, ...]:
     inside = NAME.c.within_id.is_(None) if within is None else NAME.c.within_id == within
     return NAME.c.about == about, inside, NAME.c.key.in_(list(keys))

@@ -13,6 +13,7 @@ from portal.core.database import capped_count, db
 from portal.core.lifecycle import NotFound
 from portal.core.paging import Cursor, Page, as_page, keyset
 from portal.formulary.models import Drug
+from portal.intake.queries import made_by
 from portal.supply.feed_lifecycle import NameState, PartState
 from portal.supply.feed_models import FeedBlock, FeedName, FeedNote, FeedPart
 from portal.supply.models import Feed, Partner
@@ -115,11 +116,13 @@ def parts(
     after: Cursor | None = None,
     size: int = 50,
     since: datetime | None = None,
+    batch: str = "",
 ) -> Page:
-    """The parts that came (since an instant, or ever), newest first."""
+    """The parts that came (since an instant, or ever; by the file of one import, or any), newest first."""
     wanted = [(FeedPart.feed, feed), (FeedPart.state, state), (PARTNER_NAME.partner_id, partner_id)]
     statement = of_parts().where(*(column == value for column, value in wanted if value))
     statement = statement if since is None else statement.where(FeedPart.received_at >= since)
+    statement = statement.where(made_by(FeedPart.batch_id)((batch,))) if batch else statement
     rows = db.session.execute(keyset(statement, NEWEST, after, size, down=True)).all()
     return as_page(rows, size, lambda row: (row.FeedPart.id,))
 

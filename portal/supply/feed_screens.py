@@ -36,6 +36,7 @@ class FeedsPage:
         self.state = args.get("state", "") if args.get("state") in set(PartState) else ""
         self.show = args.get("show", "") if args.get("show") in SHOWN_FEEDS else ""
         self.came = "today" if args.get("came") == "today" else ""
+        self.batch = args.get("batch", "")[:20]
         self.after = Cursor.behind(args.get("after"), int)
 
     @cached_property
@@ -51,7 +52,7 @@ class FeedsPage:
     @property
     def is_narrowed(self) -> bool:
         """Whether some of the parts that came are asked for."""
-        return bool(self.feed or self.state or self.came)
+        return bool(self.feed or self.state or self.came or self.batch)
 
     @cached_property
     def gaps(self) -> list[feed_queries.Gap]:
@@ -60,7 +61,7 @@ class FeedsPage:
     @cached_property
     def parts(self) -> Page:
         since = clock.start_of(clock.today()) if self.came else None
-        return feed_queries.parts(self.feed, self.state, after=self.after, since=since)
+        return feed_queries.parts(self.feed, self.state, after=self.after, since=since, batch=self.batch)
 
     @cached_property
     def notes(self) -> dict[int, list[Text]]:

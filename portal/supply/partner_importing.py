@@ -106,6 +106,7 @@ register(
         title=say("Partners"),
         noun="partners",
         nouns=("partners",),
+        made={"partners": "/supply/partners"},
         permission=Permission.SUPPLY_IMPORT,
         columns=COLUMNS,
         judge=judge,

@@ -16,6 +16,7 @@ from portal.core.lifecycle import state_name
 from portal.core.listing import Filter, Listing, Sort, always
 from portal.core.tongues import Text, say
 from portal.formulary.models import Drug
+from portal.intake.queries import made_by
 from portal.lists import Column, Offer
 from portal.lists.pages import OfferedList
 from portal.supply import words
@@ -65,10 +66,6 @@ def of_drug(values: tuple[str, ...]) -> ColumnElement[bool]:
     return T.id.in_(select(d.partner_id).where(d.drug_id.in_(drug), holds_on(d, clock.today())))
 
 
-def of_batch(values: tuple[str, ...]) -> ColumnElement[bool]:
-    return T.batch_id.in_([int(value) for value in values if value.isdecimal() and len(value) < 12])
-
-
 partners = Listing(
     T.id,
     T.reference,
@@ -79,7 +76,7 @@ partners = Listing(
         Filter("ending", condition=ending, known=tuple(ENDINGS), steady=clock.today),
         Filter("province", T.province, known=tuple(province.code for province in PROVINCES)),
         Filter("drug", condition=of_drug, steady=clock.today),
-        Filter("batch", condition=of_batch, steady=always),
+        Filter("batch", condition=made_by(T.batch_id)),
     ],
     sorts=[Sort("ending", T.next_end_on, type(clock.today()), T.next_end_on.is_not(None))],
     search=names,

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import BooleanField, HiddenField, IntegerField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
@@ -23,6 +26,17 @@ class Form(FlaskForm):
 
     result: Any = None
     refusal: Refused | None = None
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent: files to the fields of files alone, words to all, and nothing out of a body of JSON."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            files = [
+                (name, file) for name, file in request.files.items(multi=True) if isinstance(form._fields.get(name), FileField)
+            ]
+            sent = form.is_submitted() and (request.form or files)
+            return CombinedMultiDict((MultiDict(files), request.form)) if sent else None
 
     def accepts(self, operation: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
         """True when the shape is right and the operation did it; else the errors stand at their fields."""

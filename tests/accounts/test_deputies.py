@@ -50,10 +50,10 @@ def test_a_deputy_holds_the_permissions_of_the_role(holder: Actor, clerk: Actor)
     assert now(clerk).roles == {"operations", "reviewer"}
 
 
-def test_a_deputy_is_bound_by_the_conflicts_of_both(holder: Actor, clerk: Actor):
+def test_deputy_and_holder_are_bound_by_the_conflicts_of_both(holder: Actor, clerk: Actor):
     appoint(holder, clerk)
     assert now(clerk).bound_ids == {clerk.id, holder.id}
-    assert now(holder).bound_ids == {holder.id}
+    assert now(holder).bound_ids == {clerk.id, holder.id}
 
 
 @pytest.mark.parametrize(("since", "until"), [(1, 3), (2, 2)])

@@ -101,12 +101,20 @@ def test_only_the_hash_of_a_token_is_kept(admin, newcomer: int):
     assert token not in str(kept) + str(recorded)
 
 
-def test_a_new_password_by_link_ends_sessions_and_opens_a_lock(app: Flask, visitor: Visitor, admin):
+def test_the_link_of_who_has_come_in_goes_to_the_holder_alone(visitor: Visitor, admin, sent):
+    clerk = account("clerk")
+    assert links.make_link(clerk.id, by=admin) == ""
+    assert [receiver for receiver, _ in sent] == [clerk.id]
+    assert visitor.get(sent[0][1]).status_code == 200
+
+
+def test_a_new_password_by_link_ends_sessions_and_opens_a_lock(app: Flask, visitor: Visitor, admin, sent):
     clerk, inside = account("clerk"), Visitor(app)
     inside.sign_in("clerk")
     for _ in range(5):
         visitor.sign_in("clerk", "wrong")
-    use(visitor, links.make_link(clerk.id, by=admin))
+    links.make_link(clerk.id, by=admin)
+    use(visitor, sent[0][1].partition("token=")[2])
     assert not inside.is_in()
     assert visitor.sign_in("clerk", NEW).status_code == 303
 

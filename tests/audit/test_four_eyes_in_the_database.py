@@ -11,13 +11,14 @@ from portal.accounts.models import Deputy, User
 from portal.core import clock
 from portal.core.database import db, writing
 from portal.core.lifecycle import Refused
-from portal.households.models import DuplicatePair, Household, Person
+from portal.households.models import DuplicatePair, Household, Person, RegisteredList
 from portal.households.ties import know_them
 from portal.intake.models import ImportBatch
 from portal.ledger.guard import through_the_gate
 from portal.subsidies import case as cases
 from portal.subsidies import decisions, drafting, programme, revoking
 from portal.subsidies.models import Decision, Grant, ProgrammeYear
+from tests.subsidies.risks import low
 from tests.subsidies.world import YEAR, World
 
 USER = User.__table__
@@ -143,15 +144,17 @@ def by_sql(statement: Any) -> Any:
 
 def test_every_tie_that_is_stored_closes_the_decision(world: World) -> None:
     reference = world.submitted()
-    deputy, sender, waiver, relative, neighbour = (world.staff(name, "reviewer") for name in "abcde")
+    deputy, sender, waiver, relative, neighbour, lender = (world.staff(name, "reviewer") for name in "abcdef")
     person = cases.find(reference).members[0][1]
     lend_by_sql(world.staff("operations").id, deputy.id)
+    lend_by_sql(lender.id, world.staff("operations").id)
     by_sql(update(Household.__table__).values(batch_id=batch_by_sql(sender.id), address_blind="here"))
     doubt_by_sql(person.id, waiver.id)
     by_sql(update(USER).where(USER.c.id == relative.id).values(id_no_blind=person.id_no_blind))
     by_sql(update(USER).where(USER.c.id == neighbour.id).values(address_blind="here"))
     for who, why in (
         (deputy, "decision_by_maker"),
+        (lender, "decision_by_maker"),
         (sender, "decision_by_sender"),
         (waiver, "decision_by_waiver"),
         (relative, "decision_on_own_household"),
@@ -162,6 +165,16 @@ def test_every_tie_that_is_stored_closes_the_decision(world: World) -> None:
     yesterday = clock.today() - timedelta(1)
     by_sql(update(Deputy.__table__).values(since=yesterday, until=yesterday))
     decide_by_sql(reference, deputy.id)
+
+
+def test_who_sent_the_list_that_makes_a_risk_low_does_not_decide(world: World) -> None:
+    reference, sender = low(world), world.staff("sender", "operations", "reviewer")
+    by_sql(update(RegisteredList.__table__).values(batch_id=batch_by_sql(sender.id)))
+    with pytest.raises(Refused, match="took part"):
+        decisions.approve(reference, by=sender)
+    with pytest.raises(IntegrityError, match="decision_by_sender"):
+        decide_by_sql(reference, sender.id)
+    assert decisions.approve(reference, by=world.staff("reviewer")) == "approved"
 
 
 def lend_by_sql(holder: int | None, deputy: int | None) -> None:
@@ -212,3 +225,25 @@ def test_no_programme_year_is_opened_by_one(world: World) -> None:
         row = {"version": 1, "year": YEAR + 1, "grant_fen": 1, "is_open": True, "created_at": clock.now()}
         by_sql(insert(ProgrammeYear.__table__).values(**row))
     programme.confirm_year(proposal, by=world.staff("manager2"))
+
+
+@pytest.mark.parametrize(
+    ("statement", "refused"),
+    [
+        ("DELETE FROM application_maker", "application_maker_stays"),
+        ("UPDATE application_maker SET user_id = user_id + 1", "application_maker_is_kept"),
+        ("DELETE FROM household_maker", "household_maker_stays"),
+        ("UPDATE household_maker SET household_id = household_id", "household_maker_is_kept"),
+        ("DELETE FROM acquaintance", "acquaintance_stays"),
+        ("UPDATE acquaintance SET created_at = created_at", "acquaintance_is_kept"),
+        ("UPDATE import_batch SET by_id = NULL", "import_sender_is_kept"),
+        ("UPDATE duplicate_pair SET found_by_id = NULL", "pair_finder_is_kept"),
+    ],
+)
+def test_what_a_decision_is_asked_against_stays_as_it_was_written(world: World, statement: str, refused: str) -> None:
+    reference, friend = world.submitted(), world.staff("reviewer")
+    know_them(cases.find(reference).household.reference, by=friend)
+    doubt_by_sql(cases.find(reference).members[0][1].id, friend.id)
+    batch_by_sql(friend.id)
+    with pytest.raises(IntegrityError, match=refused):
+        by_sql(text(statement))

@@ -11,6 +11,8 @@ from portal.core import clock
 from portal.core.database import db
 from portal.core.lifecycle import Refused
 from portal.formulary import completing, publishing, reclassing, ruling
+from portal.formulary.banned import Bans
+from portal.formulary.banned import in_force as on_day
 from portal.formulary.bans import bans
 from portal.formulary.completing import DrugFacts
 from portal.formulary.edition_models import VALUES
@@ -138,3 +140,13 @@ def test_the_database_itself_publishes_no_banned_line(world: ListWorld) -> None:
     with pytest.raises(DBAPIError, match="edition_line_banned"), through_the_gate(), db.engine.begin() as connection:
         for statement in statements:
             connection.execute(text(statement))
+
+
+def test_a_word_of_the_form_takes_nothing_out_of_a_ban() -> None:
+    asked = Bans(on_day(clock.today()))
+    for name, form, is_banned in (
+        ("注射用头孢曲松钠", "粉针剂（非胰岛素类）", True),
+        ("头孢曲松钠", "注射剂", True),
+        ("甘精胰岛素", "注射剂", False),
+    ):
+        assert ("注射" in {match.word for match in asked.matches(1, name, form, "rx")}) == is_banned, name

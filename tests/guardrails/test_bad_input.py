@@ -4,11 +4,13 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
+from wtforms.fields.core import UnboundField
 
 from portal.accounts.operations import add_user, keep_password
 from portal.accounts.passwords import hash_of
@@ -16,6 +18,7 @@ from portal.accounts.roles import ALONE, ROLES, permissions_of
 from portal.accounts.sample import make_accounts
 from portal.core.actors import SYSTEM
 from portal.home.sample import make_world
+from portal.web.forms import Form
 from tests.guardrails.test_permissions import address, needed, rules
 from tests.support.portals import close_portal, open_portal
 
@@ -23,14 +26,16 @@ PASSWORD = "a long enough password"
 NASTY = (
     "", "0", "-1", "1e30", "999999999999999999999999", "NaN", "null", "true", "'; DROP TABLE user; --", "<script>alert(1)</script>",
     "../../etc/passwd", "%00", "\x00", "\u202e\u2066", "=1+1", "@SUM(1)", "龘龘龘", "a" * 5000, "2026-02-30", "0000-00-00", "９９", "\ud7ff", "🀄" * 50,
-    "2026-11-22T25:61:00", "[]", "{}", "eyJhIjoxfQ", "WyJhIiwxXQ", "WzFd", "WzEsMl0", "WyIyMDI2LTExLTIyIiwxXQ", "\r\nX-Evil: 1",
+    "2026-11-22T25:61:00", "0001-01-01", "0001-01-01T00:00", "9999-12-31", "9999-W52", "[]", "{}", "eyJhIjoxfQ", "WyJhIiwxXQ", "WzFd", "WzEsMl0", "WyIyMDI2LTExLTIyIiwxXQ", "\r\nX-Evil: 1",
 )  # fmt: skip
 NAMES = (
     "q", "sort", "after", "size", "state", "province", "band", "category", "clock", "flag", "reviewer", "year", "persons", "batch", "returned", "attention",
     "record", "verb", "all", "query", "note", "reason", "version", "seen", "until", "person_ids", "exclusion", "how", "household", "budget", "name", "kind",
     "file", "columns", "email", "password", "next", "role", "roles", "locale", "purpose", "number", "phone", "birth_on", "value", "valid_from", "from", "to",
     "subject", "actor", "at", "list", "view", "run", "open_next", "members-0-name", "exclude_1", "y-year", "code", "token", "day", "month",
+    "on", "week", "first", "last", "partner", "batch", "came", "show", "since", "ending", "quantity", "price",
 )  # fmt: skip
+DAYS = [f"day_{n}" for n in range(1, 8)]
 
 
 @pytest.fixture
@@ -51,6 +56,21 @@ def odd_values(chance: Random) -> MultiDict[str, str]:
     """A handful of odd parameters, some of them twice."""
     pairs = [(chance.choice(NAMES), chance.choice(NASTY)) for _ in range(chance.randint(3, 12))]
     return MultiDict(pairs)
+
+
+def field_names(of: type[Form] = Form) -> set[str]:
+    """The names of all fields of all forms."""
+    own = {name for name in dir(of) if isinstance(getattr(of, name), UnboundField)}
+    return own.union(*(field_names(form) for form in of.__subclasses__()))
+
+
+def bodies(chance: Random) -> Iterator[dict[str, Any]]:
+    """What is sent to a form: odd words, files where words belong, JSON that is no form."""
+    words = odd_values(chance)
+    yield {"data": words}
+    yield {"data": MultiDict([*words.items(multi=True), ("file", (io.BytesIO(chance.randbytes(200)), "x.csv"))])}
+    yield {"data": {name: (io.BytesIO(b"x"), "x.csv") for name in (*field_names(), *DAYS)}}
+    yield {"json": chance.choice((5, None, "x", [1], {"note": 7, "version": [1]}))}
 
 
 def real_addresses(app: Flask, address_of: str) -> list[str]:
@@ -87,18 +107,13 @@ def test_no_address_and_no_form_makes_an_error_of_ours(app: Flask) -> None:
         client = clients[who_may(needed(app, rule))]
         for path in real_addresses(app, address(app, rule)):
             for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-                odd = odd_values(chance)
-                data = odd if method == "POST" else None
-                if data is not None and chance.random() < 0.3:
-                    data = MultiDict([*data.items(multi=True), ("file", (io.BytesIO(chance.randbytes(200)), "x.csv"))])
                 headers = {"HX-Request": "true"} if chance.random() < 0.3 else {}
-                try:
-                    answer = client.open(
-                        path, method=method, query_string=odd if method == "GET" else None, data=data, headers=headers
-                    )
-                except Exception as error:  # noqa: BLE001 in a test application errors come through: each is named
-                    stumbled.append(f"{method} {path}: {type(error).__name__}: {str(error)[:120]} {dict(odd)!r:.200}")
-                    continue
-                if answer.status_code >= 500:
-                    stumbled.append(f"{method} {path}: {answer.status_code}")
+                for sent in bodies(chance) if method == "POST" else [{"query_string": odd_values(chance)}]:
+                    try:
+                        answer = client.open(path, method=method, headers=headers, **sent)
+                    except Exception as error:  # noqa: BLE001 in a test application errors come through: each is named
+                        stumbled.append(f"{method} {path}: {type(error).__name__}: {str(error)[:120]} {sent!r:.200}")
+                        continue
+                    if answer.status_code >= 500:
+                        stumbled.append(f"{method} {path}: {answer.status_code}")
     assert stumbled == []

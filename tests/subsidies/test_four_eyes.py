@@ -7,10 +7,12 @@ from sqlalchemy.exc import IntegrityError
 from portal.core import clock
 from portal.core.database import db, writing
 from portal.core.lifecycle import Conflict, Refused
-from portal.households import ties
+from portal.households import registered, ties
+from portal.households.models import RegisteredList
 from portal.subsidies import case as cases
 from portal.subsidies import decisions, drafting
 from portal.subsidies.models import Decision, Grant, SubsidyApplication
+from tests.subsidies.risks import low
 from tests.subsidies.world import YEAR, World
 
 
@@ -47,6 +49,13 @@ def test_the_second_decision_needs_another_person(world: World) -> None:
     with pytest.raises(Refused, match="first decision"):
         decisions.approve(reference, by=senior)
     assert decisions.approve(reference, by=world.staff("senior2")) == "approved"
+
+
+def test_a_low_risk_whose_list_counts_no_more_takes_two(world: World) -> None:
+    reference = low(world)
+    registered.withdraw_list(db.session.scalars(select(RegisteredList.reference)).one(), by=world.staff("operations"))
+    assert decisions.approve(reference, by=world.staff("reviewer")) == "second_review"
+    assert decisions.approve(reference, by=world.staff("senior")) == "approved"
 
 
 def test_who_knows_the_household_cannot_decide(world: World) -> None:

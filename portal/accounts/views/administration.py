@@ -121,10 +121,10 @@ def describe_holder(user_id: int) -> Any:
 @bp.post("/accounts/<int:user_id>/link")
 @requires(Permission.ACCOUNTS_MANAGE)
 def make_link(user_id: int) -> Any:
-    """A one-time link for a new password, shown once."""
+    """A one-time link for a new password: shown once, or sent to a holder who has come in before."""
     form = ActionForm()
     if form.accepts(links.make_link, user_id, version=form.version.data, by=staff()):
-        return link_page(user_id, form.result)
+        return link_page(user_id, form.result) if form.result else back(user_id, say("The link went to the holder by mail."))
     return drawn(user_id, form.status, refused=form)
 
 

@@ -23,24 +23,16 @@ from portal.web.permissions import requires, staff
 
 def day_of(text: str) -> date:
     """A day of an address. Raises NotFound."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        raise NotFound(text) from None
-    return within_years(found)
-
-
-def within_years(day: date) -> date:
-    """Raises NotFound for days of which nobody plans anything."""
-    if not 2000 <= day.year <= 2100:
-        raise NotFound(day.isoformat())
-    return day
+    found = clock.day_in(text)
+    if found is None:
+        raise NotFound(text)
+    return found
 
 
 def week_asked(name: str = "week") -> date:
     """The Monday of the week that was asked for; this week where none was, or none that can be read."""
     found = read_week(request.values.get(name, ""))
-    return found if found and 2000 <= found.year <= 2100 else this_week()
+    return found if found and clock.is_near(found) else this_week()
 
 
 # ---------------------------------------------------------------- all centers

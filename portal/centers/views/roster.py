@@ -10,6 +10,7 @@ from portal.centers.at_doctor import rosters_of
 from portal.centers.roster_list import Lines
 from portal.centers.roster_screens import DifferenceScreen, RosterScreen
 from portal.centers.views import bp
+from portal.core import clock
 from portal.core.lifecycle import NotFound
 from portal.core.tongues import say
 from portal.web.answers import page
@@ -81,17 +82,9 @@ def number_of(name: str) -> int | None:
 def day_of(name: str) -> date | None:
     """A day from the address; what is none is said, and today is meant."""
     text = request.args.get(name, "")
-    try:
-        return within_years(date.fromisoformat(text)) if text else None
-    except ValueError:
+    day = clock.day_in(text)
+    if text and not day:
         flash(str(say("Write the day such as 2026-11-22. This is how it stands today.")), "warn")
-        return None
-
-
-def within_years(day: date) -> date:
-    """Raises ValueError for a day of which no roster speaks."""
-    if not 2000 <= day.year <= 2199:
-        raise ValueError(day)
     return day
 
 

@@ -15,7 +15,7 @@ from portal.core.identity.divisions import (
     parse_division,
     province_of,
 )
-from portal.core.identity.masks import mask_address, mask_name, mask_number, mask_phone
+from portal.core.identity.masks import mask_address, mask_day, mask_name, mask_number, mask_phone
 from portal.core.identity.medicines import ApprovalNumber, parse_approval_number, parse_atc, parse_drug_code
 from portal.core.identity.organisations import OrganisationCode, parse_organisation_code
 from portal.core.identity.persons import (
@@ -47,6 +47,7 @@ __all__ = [
     "division_path",
     "expect_holder",
     "mask_address",
+    "mask_day",
     "mask_name",
     "mask_number",
     "mask_phone",

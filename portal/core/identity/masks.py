@@ -1,5 +1,7 @@
 """How personal data is shown to whoever has given no reason to see it."""
 
+import re
+
 
 def mask_number(number: str) -> str:
     """An identity number: `110***********8814`. Eight characters or fewer show nothing but the last one."""
@@ -18,6 +20,12 @@ def mask_phone(phone: str) -> str:
 def mask_name(name: str) -> str:
     """A name: only its first character stays, `张*`, `D****`."""
     return name[:1] + "*" * (len(name) - 1) if len(name) > 1 else "*" * len(name)
+
+
+def mask_day(day: str) -> str:
+    """A day of birth: its year, `1969-**-**`. Beside a masked number and a place the rest would give the number away."""
+    year = day[:4] if day[:4].isdigit() else ""
+    return year + re.sub(r"\d", "*", day[len(year) :])
 
 
 def mask_address(address: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import flash, request, url_for
 
-from portal.core.clock import SHANGHAI
+from portal.core.clock import SHANGHAI, is_near
 from portal.core.money import parse_fen
 from portal.core.numerals import whole
 from portal.core.tongues import say
@@ -24,6 +24,8 @@ def asked_instant() -> datetime | None:
         return None
     try:
         day = datetime.fromisoformat(text)
+        if not is_near(day):
+            raise ValueError(text)
     except ValueError:
         flash(str(say("“%(text)s” is no day. Write it like 2026-11-22.", text=text)), "warn")
         return None

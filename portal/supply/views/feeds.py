@@ -82,10 +82,7 @@ def delivery_lines() -> Any:
 
 def day_of(name: str) -> date | None:
     """A day in the address; None for none, or for what is no day."""
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
+    return clock.day_in(request.args.get(name, ""))
 
 
 @bp.get("/partners/<reference>/feeds")
