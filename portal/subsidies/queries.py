@@ -20,6 +20,7 @@ from portal.core.listing import Criteria, Filter, Listing, Sort, always
 from portal.core.numerals import wholes
 from portal.households.models import Category, Household, Membership, RegisteredLine
 from portal.households.registered import newest_lists
+from portal.intake.queries import made_by
 from portal.settings import setting
 from portal.subsidies import queue, statements
 from portal.subsidies.lifecycle import GRANT_FLAGS, State
@@ -84,10 +85,6 @@ def of_persons(values: tuple[str, ...]) -> ColumnElement[bool]:
     return T.persons_count >= min(numbers, default=0)
 
 
-def of_batch(values: tuple[str, ...]) -> ColumnElement[bool]:
-    return T.batch_id.in_(wholes(values))
-
-
 def returned_for(values: tuple[str, ...]) -> ColumnElement[bool]:
     """Returned at least so many days ago."""
     days = wholes(values, 999)
@@ -131,7 +128,7 @@ applications = Listing(
         Filter("reviewer", condition=held_by),
         Filter("year", condition=in_years, steady=always),
         Filter("persons", condition=of_persons, steady=always),
-        Filter("batch", condition=of_batch, few=True, steady=always),
+        Filter("batch", condition=made_by(T.batch_id), few=True),
         Filter("returned", condition=returned_for, few=True, steady=clock.today),
         Filter("attention", condition=needing, steady=always),
     ],
