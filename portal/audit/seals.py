@@ -31,6 +31,16 @@ class SealBar:
     verified: Verification | None
     verification_id: int | None
 
+    @property
+    def unverified(self) -> int:
+        """Sealed entries that the last verification had not before it."""
+        return max(0, self.size - self.verified.entries) if self.verified else self.size
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the last verification saw less than half of what is sealed: its word is not one about the ledger of today."""
+        return self.unverified > self.size // 2
+
 
 def seal_bar() -> SealBar:
     head = db.session.execute(select(S.number, S.at, S.last_entry_id, S.size).order_by(S.number.desc()).limit(1)).first()

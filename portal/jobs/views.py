@@ -8,7 +8,7 @@ from portal.core.tongues import say
 from portal.jobs import registry
 from portal.jobs.queries import JobsPage, job_counts, job_view, living_workers
 from portal.jobs.queue import queue, refuse_unfit
-from portal.web.answers import page
+from portal.web.answers import page, wants_fragment, whole_page
 from portal.web.metrics import gauge
 from portal.web.pages import ready_when
 from portal.web.permissions import Permission, requires, signed_in, staff
@@ -44,5 +44,11 @@ def show(reference: str) -> Any:
 @bp.get("/<reference>/progress")
 @signed_in
 def progress(reference: str) -> Any:
-    """The part of a page that shows how far a job is; it asks for itself every two seconds until the job is over."""
-    return page("jobs/show.html", fragment="jobs/_progress.html", view=job_view(reference, staff()))
+    """The part of a page that shows how far a job is; it asks for itself every two seconds until the job is over.
+
+    Once the job has another state than the page shows, the whole page comes afresh: its head tells the state and the times.
+    """
+    view = job_view(reference, staff())
+    if wants_fragment() and request.args.get("shown", view.job.state) != view.job.state:
+        return whole_page(page("jobs/show.html", view=view))
+    return page("jobs/show.html", fragment="jobs/_progress.html", view=view)

@@ -48,6 +48,15 @@ ATTENTION: dict[str, Text] = {
     "name_corrected": say("the person's name was corrected after the approval"),
     "number_corrected": say("the person's ID number was corrected after the approval"),
 }
+# What became of a case, told on the next one: by the step, and by the state that it led to.
+BECAME: dict[tuple[str, str], Text] = {
+    ("approve", "approved"): say("%(reference)s is approved."),
+    ("approve", ""): say("Your approval of %(reference)s is kept. Another person decides on it after you."),
+    ("return", ""): say("%(reference)s is returned."),
+    ("refuse", ""): say("%(reference)s is refused."),
+    ("overturn", ""): say("The appeal of %(reference)s is granted."),
+    ("uphold", ""): say("The appeal of %(reference)s is rejected."),
+}
 OUTCOME_NAMES: dict[str, Text] = {
     "confirmed": say("Confirmed"),
     "dropped": say("Dropped"),
@@ -82,6 +91,12 @@ def province_codes() -> tuple[str, ...]:
 
 def flag_words(flags: tuple[str, ...]) -> str:
     return str(listed(FLAG_NAMES[f] for f in flags if f in FLAG_NAMES))
+
+
+def became(verb: str, state: str | None, reference: str) -> Text | None:
+    """What became of a case by a step that led to `state`, as its decider may know it."""
+    text = BECAME.get((verb, state or "")) or BECAME.get((verb, ""))
+    return text and Text(text.msgid, {"reference": reference})
 
 
 def register() -> None:

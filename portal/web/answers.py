@@ -42,3 +42,11 @@ def again(fragment: str, *, page: str, form: Form, **context: Any) -> Response:
 def see(url: str) -> Response:
     """Go and look there: 303 for browsers, HX-Redirect for HTMX."""
     return done(then=url)
+
+
+def whole_page(response: Response, address: str = "", swap: str = "outerHTML") -> Response:
+    """Have HTMX put the page's main part in place of the present one; `address`: where that page stands, if elsewhere."""
+    response.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": swap})
+    if address:
+        response.headers["HX-Push-Url"] = address
+    return response

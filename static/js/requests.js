@@ -34,13 +34,12 @@ document.addEventListener('htmx:confirm', (event) => {
 });
 
 document.addEventListener('htmx:beforeRequest', ({detail}) => {
-  if (detail.requestConfig.verb !== 'get') detail.elt.setAttribute('aria-busy', 'true');
+  if (detail.requestConfig.verb === 'get') return;
+  detail.elt.setAttribute('aria-busy', 'true');
+  alerts()?.replaceChildren(); // what was said before; the answer may say something new
 });
 
-document.addEventListener('htmx:afterRequest', ({detail}) => {
-  detail.elt.removeAttribute('aria-busy');
-  if (detail.successful && detail.requestConfig.verb !== 'get') alerts()?.replaceChildren();
-});
+document.addEventListener('htmx:afterRequest', ({detail}) => detail.elt.removeAttribute('aria-busy'));
 
 for (const lost of ['htmx:sendError', 'htmx:timeout']) document.addEventListener(lost, () => say('offline'));
 

@@ -4,10 +4,10 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.core.database import db
-from portal.ledger.models import LedgerEntry
+from portal.ledger.models import LedgerEntry, LedgerVerification
 from portal.ledger.sealing import seal
 from portal.ledger.verification import verify
 from portal.subsidies import decisions
@@ -192,6 +192,17 @@ def test_verify_now_begins_a_job_whose_result_is_kept(officer: Visitor, approved
     assert re.fullmatch(r"/jobs/JOB-\d{4}-\d+", answer.location)
     perform(db.session.scalars(select(Job.id).order_by(Job.id.desc()).limit(1)).one())
     assert "whole" in whole(officer, "/audit")
+
+
+def test_a_verification_of_less_than_is_sealed_says_what_it_left_out(officer: Visitor, approved: str) -> None:
+    verify()
+    seal()
+    assert "not verified yet" not in whole(officer, "/audit")
+    db.session.execute(update(LedgerVerification).values(entries=0))
+    db.session.commit()
+    page = whole(officer, "/audit")
+    assert "sealed entries are not verified yet" in page
+    assert 'class="green">' not in page.partition("Last verified")[2].partition("</div>")[0]
 
 
 def test_a_finding_is_told_on_the_desk_and_to_the_officers(officer: Visitor, world: World, approved: str) -> None:

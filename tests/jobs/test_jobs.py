@@ -1,5 +1,6 @@
 """A job begins when its transaction is committed, shows how far it is, and always ends in a way that its row tells."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -175,6 +176,17 @@ def test_the_page_asks_for_its_progress_until_the_job_is_over(office: Flask, cle
     perform(job.id)
     fragment = desk.get(f"/jobs/{job.reference}/progress", headers={"HX-Request": "true"}).text
     assert ("hx-trigger" in fragment, 'href="/notices"' in fragment, "<html" in fragment) == (False, True, False)
+
+
+def test_when_the_state_changes_the_head_of_the_page_and_its_times_change_too(office: Flask, clerk: Actor):
+    job = begun("test.mark", clerk, count=1)
+    desk = Desk(office, clerk)
+    asked = re.search(r'hx-get="([^"]+)"', desk.get(f"/jobs/{job.reference}").text)
+    assert asked and "<html" not in desk.get(asked[1], headers={"HX-Request": "true"}).text
+    perform(job.id)
+    answer = desk.get(asked[1], headers={"HX-Request": "true"})
+    assert answer.headers["HX-Reselect"] == answer.headers["HX-Retarget"] == "#main"
+    assert 'data-state="done"' in answer.text.partition("<main")[2].partition(">")[0]
 
 
 def test_the_administrators_list_shows_states_and_silent_workers(office: Flask, clerk: Actor):

@@ -87,6 +87,7 @@ def test_sending_from_within_the_note_opens_the_next_case_as_the_button_says(des
     page.fill("#note-return", "The scan of the certificate is missing.")
     page.keyboard.press("Control+Enter")
     expect(page.locator("main")).to_have_attribute("data-record", second)
+    expect(page.locator("#alert")).to_have_text(f"{first} is returned.")
     assert state(first) == "returned"
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import make_response, request, url_for
+from flask import flash, request, url_for
 
 from portal.subsidies import decisions, drafting, forms, queue, revoking, screens
 from portal.subsidies.views import bp
 from portal.subsidies.views.looking import drawn, nothing_left
-from portal.web.answers import done, page, wants_fragment
+from portal.subsidies.words import became
+from portal.web.answers import done, page, wants_fragment, whole_page
 from portal.web.permissions import Permission, requires, staff
+
+AT_TOP = "outerHTML show:window:top"
 
 
 def answered(reference: str, form: forms.StepForm, operation: Callable[..., Any], **arguments: Any) -> Any:
@@ -17,6 +20,8 @@ def answered(reference: str, form: forms.StepForm, operation: Callable[..., Any]
     if not form.accepts(operation, reference, by=staff(), **arguments):
         return refused(reference, form)
     if request.form.get(forms.OPEN_NEXT):
+        if told := became(form.verb, form.result, reference):
+            flash(str(told), "ok")
         return next_case(reference)
     return done(then=url_for("subsidies.show", reference=reference))
 
@@ -34,7 +39,7 @@ def next_case(after: str) -> Any:
     address = url_for("subsidies.show", reference=reference)
     if not wants_fragment():
         return done(then=address)
-    return whole_page(drawn(screens.opened(reference, staff())), address)
+    return whole_page(drawn(screens.opened(reference, staff())), address, AT_TOP)
 
 
 def refused(reference: str, form: forms.StepForm) -> Any:
@@ -43,17 +48,8 @@ def refused(reference: str, form: forms.StepForm) -> Any:
     if not wants_fragment():
         return drawn(screen, form)
     if form.status == 409:
-        return whole_page(drawn(screen, form), url_for("subsidies.show", reference=reference))
+        return whole_page(drawn(screen, form), url_for("subsidies.show", reference=reference), AT_TOP)
     return page("subsidies/_decision.html", status=form.status, screen=screen, refused=form, blank=forms.blank)
-
-
-def whole_page(response: Any, address: str) -> Any:
-    """Have HTMX put the page's main part in place of the present one."""
-    response = make_response(response)
-    response.headers.update(
-        {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML show:window:top", "HX-Push-Url": address}
-    )
-    return response
 
 
 @bp.post("/<reference>/submission")
