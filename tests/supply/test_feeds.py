@@ -10,7 +10,7 @@ from sqlalchemy import event, insert, select
 
 from portal.core.database import db, writing
 from portal.core.lifecycle import Refused
-from portal.intake import queries, undoing
+from portal.intake import commands, queries, undoing
 from portal.ledger.verification import verify
 from portal.supply import feed_parts, feed_queries
 from portal.supply.feed_lifecycle import PartState
@@ -38,6 +38,16 @@ def test_each_row_is_taken_or_refused_with_its_reason(world: SupplyWorld, tmp_pa
     assert {warning["code"] for warning in found["warnings"]} == {"partner_unmatched", "drug_unmatched"}
     again = imported(tmp_path, "stock", f"{STOCK}\n甲,某片,广西南宁仓,B1,2028-05,1,2026-11-21 08:00,7", world.staff("supply"))
     assert [fault["code"] for fault in again["refused"]] == ["sequence_taken"]
+
+
+def test_what_nobody_knows_is_said_before_anything_is_taken(world: SupplyWorld, tmp_path: Path) -> None:
+    file, by = tmp_path / "stock.csv", world.staff("supply")
+    file.write_text(f"{STOCK}\n{GOOD}\n{GOOD.replace('A1', 'A2')}", encoding="utf-8")
+    found = commands.run("stock", file, by, None, True, None)["warnings"]
+    assert sorted((warning["row"], warning["code"]) for warning in found) == [(2, "drug_unmatched"), (2, "partner_unmatched")]
+    send(part("甲", 6, lot(drug="某片")), by)
+    known = commands.run("stock", file, by, None, True, None)["warnings"]
+    assert {warning["code"] for warning in known} == {"partner_unmatched", "drug_unmatched"}
 
 
 def test_a_column_that_counts_the_rows_is_no_sequence(world: SupplyWorld, tmp_path: Path) -> None:
