@@ -193,7 +193,9 @@ def right_ends(scene: Scene, line: Line) -> Text | None:
     until = line.right.until if line.right else None
     if until is None or until > scene.horizon or (line.said.ends_on and line.said.ends_on <= until):
         return None
-    return say("The right to consult ends on %(day)s, within this period.", day=until)
+    return say(
+        "The right to consult ends on %(day)s, before %(horizon)s, up to where this looks.", day=until, horizon=scene.horizon
+    )
 
 
 def departing(scene: Scene, line: Line) -> Text | None:

@@ -171,12 +171,12 @@ class ReviewScreen:
         left = {key: sum(not one.is_decided for one in part.rows) for key, part in self.parts.items()}
         asked = sum(one.row.state == RowState.QUERY for one in self.views)
         said = (
-            (left["asked"], say("%(n)s that were asked about", n=left["asked"])),
-            (left["differs"], say("%(n)s that differ", n=left["differs"])),
+            (left["asked"], say("%(n)s asked about", n=left["asked"])),
+            (left["differs"], say("%(n)s different", n=left["differs"])),
             (left["flagged"], say("%(n)s flagged", n=left["flagged"])),
             (left["own"], say("%(n)s with the medical office", n=left["own"])),
             (left["rest"], say("%(n)s unchanged", n=left["rest"])),
-            (asked, say("among them %(n)s with operations", n=asked)),
+            (asked, say("of all these, %(n)s with operations", n=asked)),
         )
         return [text for n, text in said if n]
 

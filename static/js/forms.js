@@ -106,4 +106,7 @@ const scrollToBegin = (root) => {
   }
 };
 scrollToBegin(document);
+
+// Tabs wider than the window open where the page is among them.
+for (const tab of document.querySelectorAll('.views [aria-current]')) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 40;
 document.addEventListener('htmx:load', ({target}) => scrollToBegin(target));
