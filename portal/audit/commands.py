@@ -64,7 +64,7 @@ def verify_now(as_json: bool) -> None:
     }
     lines = [
         f"{seen.entries} entries, {seen.rows} rows and {seen.files} files in {seen.seconds:.1f} s: "
-        + ("whole." if seen.is_whole else f"{seen.count} findings."),
+        + ("whole." if seen.is_whole else f"{seen.count} {'finding' if seen.count == 1 else 'findings'}."),
         f"Not yet sealed: {seen.unsealed}.",
         *(finding["text"] for finding in findings),
         *remarks,

@@ -45,8 +45,8 @@ class Call:
 class Morning(SupplyHome):
     """The day's picture as one person looks at it."""
 
-    def __init__(self, viewer: Actor):
-        self.viewer = viewer
+    def __init__(self, viewer: Actor, shows_all_calls: bool = False):
+        self.viewer, self.shows_all_calls = viewer, shows_all_calls
 
     @cached_property
     def alerts(self) -> alert_queries.Counts:
@@ -95,7 +95,7 @@ class Morning(SupplyHome):
     @cached_property
     def first_calls(self) -> list[Call]:
         """Those that the page shows, with their names and whom to ask for."""
-        shown = self.calls[:MOST]
+        shown = self.calls if self.shows_all_calls else self.calls[:MOST]
         named = {row.id: row for row in db.session.execute(select(Partner.id, Partner.reference, Partner.name).where(Partner.id.in_([c.partner_id for c in shown])))}  # fmt: skip
         contacts = self.contacts([call.partner_id for call in shown])
         for call in shown:

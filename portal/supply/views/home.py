@@ -30,7 +30,7 @@ SAID: dict[str, Any] = {
 @bp.get("")
 @requires(P.SUPPLY_READ)
 def index() -> Any:
-    return page("supply/index.html", screen=Morning(staff()), computed=Computed(), **SAID)
+    return page("supply/index.html", screen=Morning(staff(), request.args.get("calls") == "all"), computed=Computed(), **SAID)
 
 
 @bp.get("/cover")
