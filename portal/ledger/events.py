@@ -50,6 +50,6 @@ class StepRefused(Event):
     """A person tried what a rule forbids. The attempt itself is kept."""
 
     verb: ClassVar[str] = "step.refused"
-    sentence: ClassVar[str] = "Refused: %(operation)s (%(code)s)"
+    sentence: ClassVar[str] = "Tried in vain: %(operation)s. Why not: %(code)s"
     operation: str
     code: str

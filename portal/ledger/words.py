@@ -42,7 +42,16 @@ _columns: dict[str, Text] = {
     "value": say("Value"),
     "verb": say("Step"),
 }
-_values: dict[tuple[str, str], Text] = {}
+# Why a step was refused, for the rules that every room has.
+_values: dict[tuple[str, str], Text] = {
+    ("code", "changed_meanwhile"): say("somebody changed it meanwhile"),
+    ("code", "content_changed"): say("the content changed meanwhile"),
+    ("code", "not_permitted"): say("the roles do not include it"),
+    ("code", "note"): say("the note is missing or too short"),
+    ("code", "reason"): say("the reason is missing"),
+    ("code", "unseen"): say("sent without the page that shows it"),
+    ("code", "wrong_state"): say("not possible in this state"),
+}
 _tables: dict[str, Text] = {}
 
 

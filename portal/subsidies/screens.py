@@ -157,6 +157,8 @@ class Record:
     @property
     def no_step(self) -> Text:
         """Why nothing can be done here."""
+        if self.is_blind and self.case.first and self.case.first.by_id == self.viewer.id:
+            return say("You approved this case. It was drawn for a second look, so another person decides on it after you.")
         return (
             say("Nothing is left to do: this is how it ended.")
             if State(self.state) in ENDED

@@ -7,6 +7,7 @@ from portal.core.lifecycle import state_name
 from portal.core.tongues import Text, listed, say
 from portal.households.naming import CATEGORY_NAMES, EVENT_KINDS, RELATION_NAMES, SEX_NAMES, place, province_name, whole_place
 from portal.ledger import words as ledger_words
+from portal.subsidies import operation_words
 from portal.subsidies.deciding import REFUSE_REASONS, RETURN_REASONS, REVOKE_REASONS
 from portal.subsidies.drafting import EXCLUSIONS
 from portal.subsidies.lifecycle import State
@@ -101,6 +102,7 @@ def became(verb: str, state: str | None, reference: str) -> Text | None:
 
 def register() -> None:
     """Tell the timeline what this room's columns and values are called."""
+    operation_words.register()
     ledger_words.name_columns(
         {
             "state": say("State"),

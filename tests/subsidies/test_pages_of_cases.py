@@ -6,11 +6,15 @@ from sqlalchemy import select
 
 from portal.accounts.roles import permissions_of
 from portal.core.database import db
+from portal.core.lifecycle import Refused
 from portal.households.models import Household
 from portal.ledger.models import LedgerEntry
+from portal.ledger.operations import OPERATIONS
 from portal.subsidies import case as cases
 from portal.subsidies import decisions, drafting, queue, revoking
 from portal.subsidies.lifecycle import State, lifecycle
+from portal.subsidies.operation_words import OPERATION_NAMES
+from tests.subsidies.risks import blind
 from tests.subsidies.sheets import Sheet, look, send, statements
 from tests.subsidies.world import YEAR, World, id_number
 from tests.support.offices import Desk
@@ -80,6 +84,28 @@ def test_a_closed_step_says_why(app: Flask, world: World) -> None:
     sheet = look(Desk(app, both), f"/subsidies/{reference}")
     assert "took part" in sheet.closed["approve"]
     assert "approve" not in sheet.open_steps
+
+
+def test_a_reason_that_closes_three_steps_is_read_once_and_a_refused_attempt_is_told_in_words(app: Flask, world: World) -> None:
+    both = Desk(app, world.staff("both", "operations", "reviewer"))
+    reference = world.submitted(by=world.staff("both"))
+    with pytest.raises(Refused, match="took part"):
+        decisions.approve(reference, by=world.staff("both"))
+    page = look(both, f"/subsidies/{reference}").text
+    assert page.count('<p class="why" ') == 1
+    assert page.count('<p class="why visually-hidden" ') == 2
+    assert "Tried in vain: Approve. Why not: took part in making it" in page
+    steps = {name.removeprefix("subsidies.") for name in OPERATIONS if name.startswith("subsidies.")}
+    assert steps == set(OPERATION_NAMES)
+
+
+def test_who_approved_a_case_that_was_drawn_is_told_that_another_person_follows(app: Flask, world: World) -> None:
+    reference = blind(world)
+    decisions.approve(reference, by=world.staff("reviewer"))
+    drawn = "It was drawn for a second look"
+    assert drawn in look(desk(world, app, "reviewer"), f"/subsidies/{reference}").text
+    assert drawn not in look(Desk(app, world.staff("other", "reviewer")), f"/subsidies/{reference}").text
+    assert drawn not in look(desk(world, app, "senior"), f"/subsidies/{reference}").text
 
 
 def test_the_hooks_name_record_state_and_version(app: Flask, world: World) -> None:
