@@ -3,13 +3,30 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from portal.core.tongues import Text
 from portal.ledger.events import Event
+
+DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su", "holiday")
+
+
+class OfWeek(Event):
+    """Its `week` is what is typed for eight days, apart by semicolons; the sentence says each beside its day."""
+
+    verb: ClassVar[str] = ""
+    week: str
+
+    def say(self) -> Text:
+        said, days = super().say(), dict(zip(DAYS, self.week.split("; "), strict=False))
+        return Text(said.msgid, dict.fromkeys(DAYS, "–") | days | said.params)
 
 
 @dataclass(frozen=True)
-class WeekSet(Event):
+class WeekSet(OfWeek):
     verb: ClassVar[str] = "duty.week_set"
-    sentence: ClassVar[str] = "Weekly hours of %(doctor)s, Monday to Sunday and on public holidays: %(week)s"
+    sentence: ClassVar[str] = (
+        "Weekly hours of %(doctor)s: Mo %(mo)s, Tu %(tu)s, We %(we)s, Th %(th)s, Fr %(fr)s, Sa %(sa)s, Su %(su)s, "
+        "public holidays %(holiday)s"
+    )
     doctor: str
     week: str
 
@@ -53,9 +70,12 @@ class DayReopened(Event):
 
 
 @dataclass(frozen=True)
-class WantedSet(Event):
+class WantedSet(OfWeek):
     verb: ClassVar[str] = "duty.wanted_set"
-    sentence: ClassVar[str] = "Doctors wanted on duty, Monday to Sunday and on public holidays: %(week)s"
+    sentence: ClassVar[str] = (
+        "Doctors wanted on duty: Mo %(mo)s; Tu %(tu)s; We %(we)s; Th %(th)s; Fr %(fr)s; Sa %(sa)s; Su %(su)s; "
+        "public holidays %(holiday)s"
+    )
     week: str
 
 

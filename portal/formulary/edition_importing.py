@@ -101,7 +101,7 @@ def take_lines(units: Sequence[Unit], batch_id: int | None, reference: str, *, b
     """Write the changes of some rows. Returns what became of each."""
     edition = batch_edition(batch_id) or target()
     if edition is None:
-        draft(by=by, note=str(say("from import %(reference)s", reference=reference)))
+        draft(by=by, note=reference)
         edition = target()
     assert edition is not None
     if part_of(edition.id, by.bound_ids)[1]:

@@ -19,7 +19,7 @@ UNKNOWN = ("", say("not known"))
 class InstitutionForm(ActionForm):
     """All that can be said of an institution."""
 
-    name = StringField(say("Name"), [PRESENT, Length(max=200)])
+    name = StringField(say("Institution name"), [PRESENT, Length(max=200)])
     level = SelectField(say("Level"))
     organisation_code = StringField(say("Organisation code"), [Optional(), Length(max=40)])
     province = SelectField(say("Province"))

@@ -13,7 +13,7 @@ from portal.web.worklists import Term
 
 COLUMNS = (
     Column("reference", say("Reference"), lambda row: row.reference, is_fixed=True, sort="id"),
-    Column("name", say("Name"), lambda row: row.name, is_fixed=True),
+    Column("name", say("Institution name"), lambda row: row.name, is_fixed=True),
     Column("level", say("Level"), lambda row: words.level_name(row.tier, row.grade), sort="tier"),
     Column("province", say("Province"), lambda row: words.province_name(row.province) if row.province else ""),
     Column("code", say("Organisation code"), lambda row: row.organisation_code or ""),

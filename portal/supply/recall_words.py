@@ -44,6 +44,7 @@ STEPS = {
 
 def register() -> None:
     """Tell the timeline what columns, tables and values of recalls are called."""
+    ledger_words.name_values("recall_class", {number: Text(numeral, {}) for number, numeral in enumerate(("I", "II", "III"), 1)})
     ledger_words.name_tables(
         {
             "recall": say("Recall"),

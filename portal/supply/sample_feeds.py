@@ -1,7 +1,7 @@
 """What the partners of the sample world send in ninety days: stock, deliveries and sales, as files, by one small simulation.
 
 Each partner sells from its shelf what its province asks, orders when it gets short, and gets it some days after it was
-promised. Of one drug nothing comes any more: that is the story that the tour follows.
+promised. Of one drug nothing comes any more: that is the story that the tour follows. At one partner another ran out.
 """
 
 import random
@@ -23,6 +23,8 @@ LAST_OF_STORY, STORY_LASTS = 29, 32
 # Places of partners that stopped to report, and that write a drug as nobody else does.
 SILENT, OWN_WORDS = 12, 13
 SILENT_FOR = 5
+# A partner whose last drug ran out some days ago: how many days its last packs lasted.
+EMPTY, EMPTY_LASTS = 7, 25
 
 
 @dataclass
@@ -64,13 +66,14 @@ class Order:
 
 @dataclass
 class Shelf:
-    """One drug at one partner."""
+    """One drug at one partner. `lasts`: for how many days its last packs last, where nothing comes any more; else 0."""
 
     partner: Plan
     drug: str
     demand: int
     lots: list[Lot]
     orders: list[Order] = field(default_factory=list)
+    lasts: int = 0
 
     @property
     def stands(self) -> int:
@@ -107,15 +110,16 @@ class Feeds:
     def shelf(self, one: Plan, drug: str) -> Shelf:
         demand = self.chance.choice((6, 9, 14, 20, 32, 55))
         demand = 48 if drug == STORY else demand
+        is_empty = one.place == EMPTY and drug != STORY and drug == one.drugs[-1]
         lot = Lot(f"A{self.chance.randint(1000, 9999)}", self.today + timedelta(days=self.chance.randint(120, 500)), demand * 40)
-        return Shelf(one, drug, demand, [lot])
+        return Shelf(one, drug, demand, [lot], lasts=STORY_LASTS if drug == STORY else EMPTY_LASTS * is_empty)
 
     def play(self, day: date) -> None:
         """One day: goods come in, the stock is counted in the morning, then it is sold and ordered."""
         sold: dict[tuple[str, str], int] = {}
         for shelf in self.shelves:
-            if shelf.drug == STORY and day == self.today - timedelta(days=LAST_OF_STORY):
-                shelf.lots = [Lot("A2607", self.today + timedelta(days=300), shelf.demand * STORY_LASTS)]
+            if shelf.lasts and day == self.today - timedelta(days=LAST_OF_STORY):
+                shelf.lots = [Lot("A2607", self.today + timedelta(days=300), shelf.demand * shelf.lasts)]
             self.count(shelf, day)
             shelf.receive(day)
             asked = round(shelf.demand * WEEK[day.weekday()] * self.chance.uniform(0.8, 1.2))
@@ -133,7 +137,7 @@ class Feeds:
         quantity, short = shelf.demand * 20, self.chance.random() < 0.08
         promised = day + timedelta(days=10)
         arrives = promised + timedelta(days=late)
-        if shelf.drug == STORY and arrives > self.today - timedelta(days=LAST_OF_STORY):
+        if shelf.lasts and arrives > self.today - timedelta(days=LAST_OF_STORY):
             arrives = self.today + timedelta(days=30)
         delivered = quantity * 3 // 4 if short else quantity
         shelf.orders.append(Order(f"PO{self.serial:05d}", day, promised, arrives, quantity, delivered, f"B{self.serial:05d}"))
