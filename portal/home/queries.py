@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from portal.accounts.models import User
+from portal.accounts.models import RightsProposal, User
 from portal.core import clock
 from portal.core.actors import Actor
 from portal.core.database import capped_count, db
@@ -19,6 +19,7 @@ from portal.home import centers, doctors, formulary, supply
 from portal.home.figures import Card, Figure, Place, listed, place
 from portal.households.models import DuplicatePair
 from portal.intake.models import ImportBatch
+from portal.jobs.models import Job
 from portal.ledger.models import LedgerEntry, LedgerSeal, LedgerVerification
 from portal.settings.models import SettingChange
 from portal.subsidies.deciders import undecidable
@@ -153,18 +154,27 @@ def auditing(viewer: Actor) -> Card:
 
 def administering(viewer: Actor) -> Card:
     disabled = capped_count(select(User.id).where(~User.is_enabled), CAP)
+    roles = capped_count(select(RightsProposal.id).where(RightsProposal.state == "proposed"), CAP)
     return Card(
         say("Administration"),
         [
+            Figure(roles, say("Roles that wait for a second administrator"), place("accounts.index", state="waiting"), "amber"),
             Figure(
                 len(undecidable(CAP)),
                 say("Cases that nobody may decide"),
                 place("accounts.index"),
                 "red",
             ),
-            Figure(disabled, say("Disabled accounts"), place("accounts.index")),
+            Figure(disabled, say("Disabled accounts"), place("accounts.index", state="disabled")),
         ],
     )
+
+
+def sample_share() -> int | None:
+    """Hundredths of the sample world that are there already, while its job waits or runs; None otherwise."""
+    unfinished = select(Job.done, Job.total).where(Job.state.in_(("queued", "running")), Job.kind == "home.sample").limit(1)
+    job = db.session.execute(unfinished).first()
+    return job and 100 * job.done // (job.total or 100)
 
 
 @dataclass(frozen=True)

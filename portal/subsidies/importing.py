@@ -137,7 +137,7 @@ def count_complete(batch_id: int) -> int:
 
 
 def submit_label(count: int) -> Text:
-    return say("Submit %(count)s complete drafts…", count=f"{count:,}")
+    return say("Submit %(count)s complete drafts", count=f"{count:,}")
 
 
 def submit_complete(batch_id: int, *, by: Actor) -> list[str]:

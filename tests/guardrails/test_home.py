@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal.accounts.operations import add_user, keep_password
+from portal.accounts.operations import add_user, change_roles, keep_password
 from portal.accounts.passwords import hash_of
+from portal.accounts.queries import actor_of
 from portal.accounts.roles import ROLES
 from portal.core.actors import SYSTEM
+from portal.core.database import writing
+from portal.home.queries import administering
+from portal.jobs import start
 from tests.support.portals import close_portal, open_portal
 
 PASSWORD = "a long enough password"
@@ -39,6 +43,21 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
             keep_password(add_user(f"{role}@portal.example", role, [role], by=SYSTEM), digest, by=SYSTEM)
     yield opened
     close_portal(opened)
+
+
+def test_an_administrator_sees_what_waits_for_a_second_one_and_how_much_of_the_sample_is_there(app: Flask) -> None:
+    with app.app_context():
+        admin, reviewer = (actor_of(f"{name}@portal.example", via="cli") for name in ("admin", "reviewer"))
+        add_user("admin2@portal.example", "admin2", ["admin"], by=SYSTEM)
+        change_roles(reviewer.id, ["senior"], by=admin)
+        with writing():
+            start("home.sample", {"households": 1, "doctors": 1, "seed": 1}, SYSTEM)
+        told = {str(f.label): (f.count, f.rows[1]) for f in administering(admin).figures}
+    assert told["Roles that wait for a second administrator"] == (1, {"state": "waiting"})
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.post("/login", data={"email": "admin@portal.example", "password": PASSWORD})
+    assert "being made: 0 %" in client.get("/", headers={"Accept-Language": "en"}).text
 
 
 def test_every_link_of_every_home_opens(app: Flask) -> None:

@@ -1,6 +1,6 @@
 """Home of each role, the dashboard, the programme at a glance, and the search for any reference."""
 
-from flask import Blueprint, Flask, flash, redirect, request, url_for
+from flask import Blueprint, Flask, current_app, flash, redirect, request, url_for
 
 from portal.centers import words as center_words
 from portal.centers.day import days_of
@@ -36,6 +36,7 @@ def index():
     return page(
         "home/index.html",
         cards=queries.cards(by),
+        sample_share=queries.sample_share() if current_app.config["SETTINGS"].sample else None,
         words=center_words,
         today=clock.today(),
         morning=Morning(by) if by.may(Permission.SUPPLY_ACT) else None,
