@@ -11,8 +11,8 @@ from portal.households import registered, ties
 from portal.households.models import RegisteredList
 from portal.subsidies import case as cases
 from portal.subsidies import decisions, drafting
-from portal.subsidies.models import Decision, Grant, SubsidyApplication
-from tests.subsidies.risks import low
+from portal.subsidies.models import Decision, Grant
+from tests.subsidies.risks import blind, low
 from tests.subsidies.world import YEAR, World
 
 
@@ -110,14 +110,7 @@ def test_a_person_is_granted_once_a_year_and_within_the_budget(world: World) -> 
 
 
 def test_a_blind_second_review_does_not_show(world: World) -> None:
-    reference = world.submitted()
-    with writing() as session:
-        from portal.ledger.recording import record
-        from portal.subsidies.events import Refreshed
-
-        application = session.scalar(select(SubsidyApplication).where(SubsidyApplication.reference == reference))
-        application.band, application.is_blind = "low", True
-        record(Refreshed(), application, by=world.staff("operations"))
+    reference = blind(world)
     assert decisions.approve(reference, by=world.staff("reviewer")) == "submitted"
     application = cases.find(reference).application
     assert (application.state, application.shown_state) == ("second_review", "submitted")
