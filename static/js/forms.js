@@ -48,6 +48,15 @@ document.addEventListener('keydown', (event) => {
   menu.querySelector('summary').focus();
 });
 
+// A sheet that would leave the window opens towards the other side of its button.
+document.addEventListener('toggle', ({target}) => {
+  const sheet = target.matches?.('details.menu[open]') && target.querySelector(':scope > .sheet');
+  if (!sheet) return;
+  sheet.classList.remove('turned');
+  const {left, right} = sheet.getBoundingClientRect();
+  sheet.classList.toggle('turned', left < 0 || right > document.documentElement.clientWidth);
+}, true);
+
 async function copy(button) {
   await navigator.clipboard.writeText(button.dataset.copy);
   const word = button.querySelector('span');
