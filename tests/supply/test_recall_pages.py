@@ -99,6 +99,12 @@ def test_a_recall_that_cannot_be_opened_says_why(desk: Desks, said: dict[str, An
     assert (answer.status_code, sentence in answer.text, "省药监局 7" in answer.text) == (422, True, True)
 
 
+def test_an_order_and_its_file_are_faulted_in_one_answer(desk: Desks) -> None:
+    answer = desk("supply").post("/supply/recalls", form(defect="short", file=(io.BytesIO(b"no picture"), "order.pdf")))
+    assert answer.status_code == 422
+    assert all(f'data-error="{field}"' in answer.text for field in ("defect", "file"))
+
+
 def test_a_lot_that_nobody_received_is_said_and_one_that_comes_later_is_found(desk: Desks, world: SupplyWorld) -> None:
     reference = opened(world)
     assert f"No feed has ever named: {LOT}" in desk("supply").get(f"/supply/recalls/{reference}").text

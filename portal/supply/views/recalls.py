@@ -76,7 +76,21 @@ def opened_by(form: forms.OpenForm, *, by: Any) -> str:
     order = form.order
     if order is None:
         raise Refused("choice", say("Choose the class of the recall."), "recall_class")
-    return recall_opening.open_recall(form.approval_no.data or "", form.lots.data or "", order, by=by, paper=sent_with(form))
+    return recall_opening.open_recall(
+        form.approval_no.data or "", form.lots.data or "", order, by=by, paper=paper_of(form, order)
+    )
+
+
+def paper_of(form: forms.OpenForm, order: recall_opening.Order) -> Stored | None:
+    """The file sent with an order. Where it is refused, what is wrong with the order is told in the same answer."""
+    try:
+        return sent_with(form)
+    except Refused:
+        try:
+            recall_opening.expect_order(order)
+        except Refused as fault:
+            form.refuse(fault)
+        raise
 
 
 def sent_with(form: Any) -> Stored | None:
