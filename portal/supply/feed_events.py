@@ -16,14 +16,14 @@ class PartOpened(Event):
 @dataclass(frozen=True)
 class LinesTaken(Event):
     verb: ClassVar[str] = "feed.lines_taken"
-    sentence: ClassVar[str] = "%(lines)s lines written and sealed"
+    sentence: ClassVar[str] = "Written and sealed. Lines: %(lines)s"
     lines: int
 
 
 @dataclass(frozen=True)
 class PartTaken(Event):
     verb: ClassVar[str] = "feed.part_taken"
-    sentence: ClassVar[str] = "Part complete with %(lines)s lines: it counts"
+    sentence: ClassVar[str] = "Part complete: it counts. Lines: %(lines)s"
     lines: int
 
 
