@@ -44,8 +44,8 @@ def in_utc(instant: datetime) -> datetime:
 
 
 def is_near(day: date) -> bool:
-    """Whether a day lies in the years of which the portal may be asked: from 2000 to 2199."""
-    return 2000 <= day.year < 2200
+    """Whether a day lies in the years of which the portal may be asked: from 2000 to 2999."""
+    return 2000 <= day.year < 3000
 
 
 def day_in(text: str) -> date | None:
