@@ -72,7 +72,7 @@ def repeat_day(connection: Connection, spans: dict[Table, Span], newest: date, b
             "part_id": BLOCK.c.part_id + moved[PART],
             "block_id": LINE.c.block_id + moved[BLOCK],
             "reference": literal(f"FPT-{back:04d}-") + PART.c.reference,
-            "sequence": PART.c.sequence - back,
+            "sequence": PART.c.sequence - back - 1,  # the day before the newest is there already
             "as_of": literal(at, PART.c.as_of.type),
             "received_at": literal(at, PART.c.as_of.type),
         }
