@@ -9,7 +9,6 @@ from portal.core.actors import Actor
 from portal.core.database import db
 from portal.core.lifecycle import NotFound, Refused
 from portal.core.listing import Filter, Listing
-from portal.core.paging import UNSENDABLE
 from portal.core.tongues import Text
 from portal.intake.kinds import kind_of
 from portal.intake.lifecycle import State
@@ -45,8 +44,7 @@ def made_by(column: Any) -> Callable[[tuple[str, ...]], ColumnElement[bool]]:
     """A list's filter: the rows that imports made, by the imports' references. `column`: where a row keeps its import's id."""
 
     def condition(references: tuple[str, ...]) -> ColumnElement[bool]:
-        asked = [reference.upper() for reference in references if not UNSENDABLE.search(reference)]
-        named = select(ImportBatch.id).where(ImportBatch.reference.in_(asked))
+        named = select(ImportBatch.id).where(ImportBatch.reference.in_([reference.upper() for reference in references]))
         made: ColumnElement[bool] = column.in_(db.session.scalars(named).all())
         return made
 

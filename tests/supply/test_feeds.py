@@ -50,12 +50,6 @@ def test_what_nobody_knows_is_said_before_anything_is_taken(world: SupplyWorld, 
     assert {warning["code"] for warning in known} == {"partner_unmatched", "drug_unmatched"}
 
 
-@pytest.mark.parametrize("asked", ["IMP-2026-999999", "IMP\x00", "\ud800"])
-def test_an_import_that_nobody_knows_made_no_part(world: SupplyWorld, asked: str) -> None:
-    send(part("甲", 6, lot()), world.staff("supply"))
-    assert (len(feed_queries.parts().rows), feed_queries.parts(batch=asked).rows) == (1, [])
-
-
 def test_a_column_that_counts_the_rows_is_no_sequence(world: SupplyWorld, tmp_path: Path) -> None:
     rows = [f"甲,某片,广西南宁仓,A{n},2028-05,5,2026-11-20 08:00,{n}" for n in (1, 2, 3)]
     found = imported(tmp_path, "stock", "\n".join([STOCK, *rows]), world.staff("supply"))
